@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
@@ -30,6 +30,13 @@ afterAll(async () => {
   await visit?.close()
   await receiver?.close()
 })
+
+/** Whether an option is visible without scrolling its list. */
+const isWithinList = (option: Locator): Promise<boolean> =>
+  option.evaluate((element) => {
+    const list = element.closest('[role=listbox]')!
+    return element.getBoundingClientRect().bottom <= list.getBoundingClientRect().top + list.clientHeight
+  })
 
 /** Opens a page through the menu, without a reload. */
 const go = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click()
@@ -153,7 +160,12 @@ describePages('events', () => {
   it('are replayed', async () => {
     const before = receiver.received.length
     await button('Replay').click()
-    await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
+    const question = dialog('Replay this event?')
+    await question.getByText('1 arrived already').waitFor()
+    expect(await question.getByRole('button', { name: 'Nothing to replay' }).isDisabled()).toBe(true)
+    await question.getByRole('checkbox').check()
+    await question.getByRole('listitem').getByText('Primary endpoint').waitFor()
+    await question.getByRole('button', { name: 'Replay event' }).click()
     await page.getByText('1 delivery queued').waitFor()
     await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1), patience)
     expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
@@ -164,7 +176,10 @@ describePages('rejected webhooks', () => {
   it('lists rejected webhooks with the reason and what to do', async () => {
     await go('Events')
     await page.getByRole('combobox', { name: 'State' }).click()
-    await page.getByRole('option', { name: 'rejected' }).click()
+    const option = page.getByRole('option', { name: 'rejected' })
+    await option.waitFor()
+    expect(await isWithinList(option)).toBe(true)
+    await option.click()
     await button('Signature does not match').click()
     await dialog('Rejected webhook')
       .getByText(/signed with a different secret/)
@@ -189,10 +204,28 @@ describePages('dead letters', () => {
     await button('Replay all in filter…').click()
     const replay = dialog('Replay dead letters')
     await replay.getByText('1 delivery to replay').waitFor()
+    await replay.getByRole('list', { name: 'Destinations that get them' }).getByText('Primary endpoint').waitFor()
     await replay.getByRole('cell', { name: 'initech' }).waitFor()
     await replay.getByRole('button', { name: 'Replay 1' }).click()
     await replay.getByText('1 delivery queued').waitFor()
     await replay.getByRole('button', { name: 'Close' }).last().click()
+  })
+
+  it('are replayed by the thousand only when their number is typed', async () => {
+    await page.route('**/v1/replays', async (route) => {
+      const answer = await route.fetch()
+      const { data } = await answer.json()
+      await route.fulfill({ response: answer, json: { data: { ...data, replayed: 1200 } } })
+    })
+    await button('Replay all in filter…').click()
+    const replay = dialog('Replay dead letters')
+    const start = replay.getByRole('button', { name: 'Replay 1,200' })
+    await replay.getByLabel('Type 1,200 to confirm').fill('120')
+    expect(await start.isDisabled()).toBe(true)
+    await replay.getByLabel('Type 1,200 to confirm').fill('1200')
+    expect(await start.isEnabled()).toBe(true)
+    await replay.getByRole('button', { name: 'Cancel' }).click()
+    await page.unrouteAll()
   })
 
   it('are replayed one by one, and show the outcome of the replay', async () => {
@@ -214,7 +247,7 @@ describePages('dead letters', () => {
     await letter.getByRole('button', { name: 'Replay' }).click()
     const question = dialog('Replay this delivery?')
     await question.getByRole('button', { name: 'Replay delivery' }).click()
-    await question.getByText('was delivered meanwhile: send "force" to deliver it again').waitFor()
+    await question.getByText('arrived at the destination already: send "force" to deliver it again').waitFor()
     await question.getByRole('checkbox').check()
     await question.getByRole('button', { name: 'Replay delivery' }).click()
     await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2), patience)
@@ -240,7 +273,7 @@ describePages('closed dead letters', () => {
   it('are dismissed with a reason', async () => {
     isFixed = false
     const [{ event }] = (await own.request('GET', '/v1/dead-letters')).data
-    await own.request('POST', `/v1/events/${event.id}/replay`)
+    await own.request('POST', `/v1/events/${event.id}/replay`, { force: true })
     await vi.waitFor(
       async () => expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toHaveLength(1),
       patience,
@@ -297,6 +330,58 @@ describePages('destinations', () => {
     await button('Save endpoint').click()
     expect(await body).toEqual({ timeout_ms: 10_000 })
     await page.getByText('Endpoint saved').waitFor()
+  })
+
+  it('get only what their filter lets pass; the event says why', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByLabel('Filter').fill('{ "action": ["delete"] ')
+    await page.getByText('Not a JSON object').waitFor()
+    await page.getByLabel('Filter').fill('{ "action": ["delete"] }')
+    const body = sentBy(page, 'PATCH', '/v1/destinations/')
+    await button('Save endpoint').click()
+    expect(await body).toEqual({ filter: { action: ['delete'] } })
+    const { autotask } = await world()
+    tenantOf(autotask).create('Tickets', { title: 'Left out', status: 1, priority: 2, companyID: 1 })
+    await table('Deliveries').getByText('action is "Create", not one of "delete"').waitFor()
+    await expectAccessible(page)
+    await table('Deliveries').getByRole('link').first().click()
+    await page
+      .getByText('The filter of the destination leaves it out: action is "Create", not one of "delete".')
+      .waitFor()
+    await page.goBack()
+    await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
+  })
+
+  it('get custom headers, and a bearer token that is never shown', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByText('Retries, limits and more').click()
+    await page.getByLabel('Headers').fill('X-Tenant: initech')
+    await button('Save endpoint').click()
+    await page.getByText('X-Tenant: initech').waitFor()
+    await button('Set token or certificate…').click()
+    const form = dialog('Set the authentication')
+    await form.getByLabel('Bearer token', { exact: true }).fill('not-shown')
+    await form.getByLabel('Client certificate').fill('no PEM')
+    await form.getByLabel('Private key').fill('no PEM')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.getByText('certificate and key must be PEM').waitFor()
+    await form.getByLabel('Client certificate').fill('')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.waitFor({ state: 'detached' })
+    await button('Remove token').waitFor()
+    await expectAccessible(page)
+    await button('Send test').click()
+    await dialog('Test delivery').getByText('{"ok":true}').waitFor()
+    await page.keyboard.press('Escape')
+    expect(receiver.received.at(-1)!.headers).toMatchObject({
+      'x-tenant': 'initech',
+      authorization: 'Bearer not-shown',
+    })
+    expect(await page.content()).not.toContain('not-shown')
+    await button('Remove token').click()
+    await button('Remove token').waitFor({ state: 'detached' })
   })
 
   it('are paused with a reason, and resumed', async () => {

@@ -91,6 +91,26 @@ describePages('the overview', () => {
     await page.getByText('Last hour', { exact: true }).click()
   })
 
+  it('mutes a problem with a reason, shows who did, and unmutes it', async () => {
+    const { page } = visit
+    const region = page.getByRole('region', { name: 'Needs attention' })
+    await region.getByRole('button', { name: 'Mute: Events match no connection' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Mute this problem?' })
+    await dialog.getByLabel('Reason').fill('a tenant that is not connected yet')
+    await dialog.getByRole('combobox', { name: 'Mute' }).click()
+    await page.getByRole('option', { name: 'for 1 week' }).click()
+    await dialog.getByRole('button', { name: 'Mute problem' }).click()
+    await region.getByRole('button', { name: 'Show 1 muted problem' }).click()
+    const muted = region.getByRole('list', { name: 'Muted problems' })
+    await muted.getByText(/^Muted by .+, until .+: a tenant that is not connected yet$/).waitFor()
+    await expectAccessible(page)
+    await muted.getByRole('button', { name: 'Unmute: Events match no connection' }).click()
+    await region.getByRole('button', { name: 'Mute: Events match no connection' }).waitFor()
+    expect((await own.request('GET', '/v1/audits')).data.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['mute', 'unmute']),
+    )
+  })
+
   it('lists what needs attention, most urgent first, with links', async () => {
     const lines = visit.page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
     expect((await lines.allInnerTexts()).join('\n')).toMatch(/Signatures do not match[^]+Events match no connection/)

@@ -8,6 +8,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Activity } from './activity/activity.ts'
+import type { DemoControls } from './demo/controls.ts'
 import { hashApiKey } from './api/http/auth.ts'
 import { createApi } from './api/server.ts'
 import { ticketSourceOf } from './built-in.ts'
@@ -29,7 +30,11 @@ import { BodyBudget } from './receive/body-budget.ts'
 import { Expander } from './receive/expand.ts'
 import { startReceiving, type ReceivingOptions } from './receive/start.ts'
 import { Registrations } from './registrations/registrations.ts'
+import { storingLoop } from './registrations/recovery/pauses.ts'
+import { startRecoveryLoop } from './registrations/recovery/loop.ts'
+import { Recoveries } from './registrations/recovery/recoveries.ts'
 import { startReconcileLoop } from './registrations/rounds/loop.ts'
+import { silenceLoop } from './registrations/silence.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
@@ -51,6 +56,8 @@ export interface GatewayOverrides {
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
   /** Checks each answer of the API against its schema. One that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
+  /** Breaks and mends the simulated Autotask of the demo. Only the demo has it. */
+  readonly demo?: DemoControls
   /** Called for each receipt that is durable, with its result. */
   readonly onRecorded?: ReceivingOptions['onRecorded']
 }
@@ -61,6 +68,7 @@ export interface Gateway {
   readonly api: FastifyInstance
   readonly connections: Connections
   readonly registrations: Registrations
+  readonly recoveries: Recoveries
   /** Where it listens, e.g. `http://127.0.0.1:3003`. */
   readonly url: string
   /**
@@ -139,8 +147,10 @@ async function compose(
   }
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
   stops.working.push(() => dispatch.stop())
+  const recoveries = new Recoveries({ ...base, random: Math.random, onDeliveries })
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
-  stops.working.push(startLoops([upkeep, searchIndexLoop(base)], { store, logger }))
+  const storing = storingLoop({ ...base, onPause: () => recoveries.requestEverywhere(stopping) })
+  stops.working.push(startLoops([upkeep, storing, searchIndexLoop(base), silenceLoop(base)], { store, logger }))
 
   const registrations = new Registrations({
     ...base,
@@ -149,6 +159,7 @@ async function compose(
     publicUrl: () => settings.publicUrl ?? (trustedOrigins.length > 0 ? listeningUrl : undefined),
     onDeliveries,
     onConfigurationChange: () => receiving.changed(),
+    onEvidence: (connection) => recoveries.request(connection),
   })
   const bodies = new BodyBudget(settings.bodyBudgetBytes, logger)
   const expander = new Expander(bodies, settings.maxBodyBytes)
@@ -181,11 +192,13 @@ async function compose(
     activity,
     connections,
     registrations,
+    recoveries,
     tickets,
     outbound: dispatch.outbound,
     dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
     listen: (handler) => (http = createHttpServer(receiving.listener(handler), settings.requestTimeoutMs)).server,
     checkAnswers: overrides.checkAnswers ?? false,
+    demo: overrides.demo,
     onConfigurationChange,
     onDeliveries,
     onEnvironment: (environment) => declareEndpoints(declaring, environment),
@@ -194,9 +207,11 @@ async function compose(
   stops.working.push(() => stopListening(api, http))
   listeningUrl = gatewayUrl
   if (trustedOrigins.length > 0) warnOfTrustedOrigins(logger, trustedOrigins)
-  if (overrides.withoutLoop !== true) stops.working.push(startReconcileLoop(registrations.rounds, logger))
+  if (overrides.withoutLoop !== true) {
+    stops.working.push(startReconcileLoop(registrations.rounds, logger), startRecoveryLoop(recoveries, logger))
+  }
   const signInUrl = (apiKey: string) => `${gatewayUrl}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`
-  return { store, api, connections, registrations, url: gatewayUrl, signInUrl, stop: () => stopAll(stops) }
+  return { store, api, connections, registrations, recoveries, url: gatewayUrl, signInUrl, stop: () => stopAll(stops) }
 }
 
 /** Returns the URL that the gateway listens on. */

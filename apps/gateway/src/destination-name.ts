@@ -1,3 +1,5 @@
+import type { Store } from '@guidepost/store'
+
 /** What the name of a destination is made of. */
 export interface NamedDestination {
   readonly id: string
@@ -12,4 +14,18 @@ export function nameOfDestination({ id, role, connectionId }: NamedDestination):
   if (role === null) return id
   if (role === 'override') return `URL of ${connectionId ?? id}`
   return role === 'primary' ? 'Primary endpoint' : 'Secondary endpoint'
+}
+
+/** The names of an environment's endpoints, by id. */
+export async function readEndpointNames(
+  store: Pick<Store, 'listEndpoints'>,
+  environmentId: number,
+): Promise<ReadonlyMap<string, string>> {
+  const endpoints = await store.listEndpoints(environmentId)
+  return new Map(
+    endpoints.map(({ id, role, overrides }) => [
+      id,
+      nameOfDestination({ id, role, connectionId: overrides?.connectionId }),
+    ]),
+  )
 }

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 3531c259dedef835d5c156e3a2e588d1170f994b99fc776552558ceeaa56e967
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 349e50bb84e980139e5331f9734dfa45ca1d219d1ad3f538593734e91b9e6244
 
 export interface paths {
     "/connection": {
@@ -379,6 +379,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attention/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute a problem of the overview until a time, or until it gets worse
+         * @description Muted, it is in `muted` of the overview instead of `attention`. Without `until`, the mute ends when the problem becomes more severe or concerns more than now, and when it is gone and comes back.
+         */
+        post: operations["muteAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a muted problem among those that need attention again */
+        post: operations["unmuteAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audits": {
         parameters: {
             query?: never;
@@ -386,7 +423,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the changes to registrations and who made them, newest first */
+        /**
+         * List what people changed, and what Guidepost changed at the provider, newest first
+         * @description `by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.
+         */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -405,7 +445,7 @@ export interface paths {
         };
         /**
          * List connections with the status of their webhooks, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations; with `level_cause`, one of them has this level and cause. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -447,6 +487,26 @@ export interface paths {
          * @description Creates the connection if it does not exist. Fields that are left out stay unchanged; a new connection registers the first preset of the provider. If a check fails, an existing connection stays unchanged. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which time of a connection is covered by what
+         * @description Default: the last 24 hours. Null if recovery has not begun, or if the provider has none.
+         */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -497,6 +557,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connectionId}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for missing changes now
+         * @description With `since`, reads again from that time on. The loop continues what takes longer than two minutes. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
+         */
+        post: operations["recoverConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connectionId}/registrations": {
         parameters: {
             query?: never;
@@ -509,6 +589,27 @@ export interface paths {
         put?: never;
         /** Create a webhook URL and a signing secret for a connection */
         post: operations["createRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/unclear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the records of which nobody can tell whether an event is missing, newest first */
+        get: operations["listUnclearRecords"];
+        put?: never;
+        /**
+         * Send the present state of unclear records, or forget them
+         * @description `send` records an event with the fidelity `suspected` for each. Without `ids`: all of the connection.
+         */
+        post: operations["decideUnclearRecords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -661,6 +762,27 @@ export interface paths {
          * @description Fields that are left out stay unchanged.
          */
         patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/v1/destinations/{id}/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how Guidepost authenticates at an endpoint, without the secrets */
+        get: operations["getDestinationAuthentication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set or remove the bearer token and the client certificate of an endpoint
+         * @description Fields that are left out stay unchanged; null removes. No answer contains the secrets.
+         */
+        patch: operations["updateDestinationAuthentication"];
         trace?: never;
     };
     "/v1/destinations/{id}/pause": {
@@ -850,7 +972,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deliver an event again */
+        /**
+         * Deliver an event again, or count whom that would reach
+         * @description Every destination that subscribes to the event now gets it, except those where it arrived already or is on its way; `force` includes those where it arrived. An unparsable event is parsed again and delivered like a new one; `plan` then only tells whether it can be parsed.
+         */
         post: operations["replayEvent"];
         delete?: never;
         options?: never;
@@ -929,6 +1054,26 @@ export interface paths {
         get: operations["planIntegrationDeletion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{uniqueKey}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sample webhook, signed with the newest secret, to the webhook URL of the integration
+         * @description The gateway posts it to itself, at the address of this request. `status` is the answer, and `event_id` the event that was stored; the Guid of the sample usually matches no connection.
+         */
+        post: operations["sendSampleWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1423,6 +1568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the settings of the installation that concern all environments */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -1461,7 +1623,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery. */
+        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from when an event matched its connection, which is its receipt unless the key became known later, to its successful delivery. */
         Activity: {
             /** Format: date-time */
             from: string;
@@ -1509,11 +1671,13 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key. `prefix` is its first 8 characters. */
+        /** @description An API key. `prefix` is its first 8 characters, `last_used_at` is exact to 5 minutes. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -1532,13 +1696,21 @@ export interface components {
             started_at: string;
             status: number | null;
         };
-        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. */
+        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. `mute`: who muted it, when and why, and until when; without `until`, until it gets worse. */
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
+            id: string;
+            mute: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+                until: string | null;
+            } | null;
             /** @enum {string} */
             severity: "critical" | "warning" | "info";
             since: string | null;
@@ -1555,12 +1727,13 @@ export interface components {
                 status: string | null;
             };
         };
-        /** @description A change, and who made it. `result` is `done` or an error code. */
+        /** @description A change, and who made it: `by` is the name of the API key that was used, null for what Guidepost did itself. `result` is `done` or an error code. */
         Audit: {
             action: string;
             actor: string;
             /** Format: date-time */
             at: string;
+            by: string | null;
             connection_id: string | null;
             id: string;
             message: string | null;
@@ -1662,6 +1835,8 @@ export interface components {
                 cause: string | null;
                 entity: string;
                 id: number;
+                level: ("blind" | "impaired" | "unmanaged" | "unproven" | "ok") | null;
+                level_cause: ("credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive") | null;
                 /** @enum {string} */
                 status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
             }[];
@@ -1676,6 +1851,83 @@ export interface components {
             capped: boolean;
             count: number;
         };
+        /** @description Which time is covered by what. `pushed`: a complete sweep found nothing missing. `recovered`: changes were missing or may have left no trace, and recovery has sent what it found. `open`: not accounted for yet. */
+        Coverage: {
+            calls: number;
+            clock_offset_ms: number;
+            entities: {
+                /** Format: date-time */
+                active_since: string;
+                blind_spots: {
+                    /** @enum {string} */
+                    action: "create" | "update" | "delete";
+                    code: string;
+                    field?: string;
+                    message: string;
+                }[];
+                entity: string;
+                incomparable_fields: string[];
+                is_behind: boolean;
+                problem: {
+                    /** Format: date-time */
+                    at: string;
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                proven_until: string;
+                registration_id: number;
+                stretches: {
+                    account: {
+                        records: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unchanged: number;
+                            /** @default 0 */
+                            unclear: number;
+                            /** @default 0 */
+                            waiting: number;
+                        };
+                        /** @default {} */
+                        recovered: {
+                            [key: string]: number;
+                        };
+                        rows: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            here: number;
+                            /** @default 0 */
+                            left_to_sweep: number;
+                            /** @default 0 */
+                            partial: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unreadable: number;
+                        };
+                        /** @default [] */
+                        uncoverable: {
+                            action: string;
+                            code: string;
+                            message: string;
+                        }[];
+                    } | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** @enum {string} */
+                    kind: "pushed" | "recovered" | "open";
+                    /** Format: date-time */
+                    to: string;
+                }[];
+            }[];
+            is_running: boolean;
+            last_round_at: string | null;
+            next_round_at: string | null;
+        };
         /** @description What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal. */
         DeadLetter: {
             at: string | null;
@@ -1684,7 +1936,7 @@ export interface components {
             /** @enum {string} */
             status: "open" | "replayed" | "dismissed";
         };
-        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
+        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. `filtered`: the filter of the destination left the event out; `error` says why. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
@@ -1699,7 +1951,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A delivery with its event and its attempts. */
         DeliveryDetail: {
@@ -1727,7 +1979,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
@@ -1753,8 +2005,30 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -1770,6 +2044,8 @@ export interface components {
             paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
+            /** @enum {string} */
+            recovered: "all" | "exact" | "none";
             /** @enum {string} */
             role: "primary" | "secondary" | "override";
             schedule: {
@@ -1789,6 +2065,20 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+        };
+        /** @description How Guidepost authenticates at an endpoint, without the secrets. Null: not used. */
+        EndpointAuthentication: {
+            bearer_token: {
+                /** Format: date-time */
+                created_at: string;
+            } | null;
+            client_certificate: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                subject: string;
+            } | null;
         };
         /** @description A separate set of integrations, connections, API keys and events. */
         Environment: {
@@ -1824,7 +2114,7 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             payload: unknown;
             position: number;
             previous: {
@@ -1842,12 +2132,36 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             secret_id: string | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             title: string | null;
             type: string;
+        };
+        /** @description How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over. */
+        EventReplay: {
+            deliveries: number;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
+            skipped: {
+                not_wanted: number;
+                succeeded: number;
+                under_way: number;
+            };
         };
         /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives. */
         Finding: {
@@ -1976,7 +2290,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
         ListedEvent: {
@@ -1986,12 +2300,22 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             provider: string;
             provider_config_key: string;
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
@@ -2069,7 +2393,9 @@ export interface components {
             api_key: string;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2079,8 +2405,30 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -2096,6 +2444,8 @@ export interface components {
             paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
+            /** @enum {string} */
+            recovered: "all" | "exact" | "none";
             /** @enum {string} */
             role: "primary" | "secondary" | "override";
             schedule: {
@@ -2144,7 +2494,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. */
+        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. `warning`: the secret is accepted, but so short that it may be guessed. */
         NewSecret: {
             /** Format: date-time */
             created_at: string;
@@ -2152,6 +2502,7 @@ export interface components {
             recovered: number;
             retires_at: string | null;
             secret: string;
+            warning: string | null;
         };
         /** @description A new signing key with its value, which is not shown again. */
         NewSigningKey: {
@@ -2172,11 +2523,20 @@ export interface components {
             match_value: string | null;
             ready: boolean;
         };
-        /** @description The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. */
+        /** @description The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. `connections` counts each connection once, by its worst level: `active` is `ok`, `attention` is `blind` or `impaired`, `by_hand` is `unmanaged`. `silent_24h` are those of all without an event for 24 hours. With `capped`, there are more connections than were counted. */
         Overview: {
             /** Format: date-time */
             at: string;
             attention: components["schemas"]["Attention"][];
+            connections: {
+                active: number;
+                attention: number;
+                by_hand: number;
+                capped: boolean;
+                silent_24h: number;
+                total: number;
+                unproven: number;
+            };
             deliveries: {
                 dead: components["schemas"]["Counted"];
                 held: components["schemas"]["Counted"];
@@ -2190,6 +2550,7 @@ export interface components {
                 rejected_24h: number;
                 unmatched: components["schemas"]["Counted"];
             };
+            muted: components["schemas"]["Attention"][];
             registrations: {
                 by_hand: components["schemas"]["Counted"];
                 by_status: {
@@ -2310,9 +2671,14 @@ export interface components {
             /** @constant */
             status: "removed";
         };
-        /** @description The result of one step of a replay. `next` is the `after` of the next step; null after the last. */
+        /** @description The result of one step of a replay. `reaches`: how many of its deliveries go to each destination, most first. `next` is the `after` of the next step; null after the last. */
         ReplayStep: {
             next: string | null;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
             replayed: number;
             sample: {
                 connection_id: string | null;
@@ -2335,11 +2701,27 @@ export interface components {
             id: string;
             retires_at: string | null;
         };
-        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
+        /** @description The answer to a sample webhook, and the event that was stored; null if it was not accepted. */
+        SentSample: {
+            event_id: string | null;
+            status: number;
+        };
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
+            demo: boolean;
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
+        };
+        /** @description Settings that environment variables of the gateway make. `dedupe` is how long a repeated event is recognised. */
+        Settings: {
+            public_url: string | null;
+            retention_days: {
+                dead_letters: number;
+                dedupe: number;
+                events: number;
+                rejections: number;
+            };
         };
         /** @description Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations. */
         Status: {
@@ -2361,12 +2743,27 @@ export interface components {
             /** @constant */
             success: true;
         };
+        /** @description A record that changed, and of which nobody can tell whether an event is missing. A person decides. */
+        UnclearRecord: {
+            actor: string | null;
+            between: {
+                from: string | null;
+                /** Format: date-time */
+                to: string;
+            };
+            entity: string;
+            /** Format: date-time */
+            found_at: string;
+            id: string;
+            record: string;
+            rule: string;
+        };
         /** @description Whether a registration can send, worst level first: `blind` (no event can arrive, or nobody keeps the webhook right), `impaired` (some events will not arrive, or a person must decide), `unmanaged` (made by hand), `unproven` (nothing is known against it, and it is not proven), `ok`. `title` is the same for all registrations with the same problem. */
         Verdict: {
             /** @enum {string} */
             action: "none" | "wait" | "set_up" | "retry" | "repair" | "enter_credentials" | "fix_at_provider" | "approve" | "resume" | "manage" | "configure";
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
             /** @enum {string} */
             level: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
             /** Format: date-time */
@@ -4343,9 +4740,137 @@ export interface operations {
             };
         };
     };
+    muteAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attention"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unmuteAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attention"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listAudits: {
         parameters: {
             query?: {
+                actor?: "person" | "reconcile";
                 before?: string;
                 /** @example acme */
                 connection_id?: string;
@@ -4412,8 +4937,8 @@ export interface operations {
             query?: {
                 before?: string;
                 cause?: string;
-                level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
-                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+                level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok" | "attention";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
@@ -4556,7 +5081,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     adopt?: boolean;
@@ -4648,6 +5173,72 @@ export interface operations {
             };
             /** @description `still_under_way`: the gateway continues in the background */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCoverage: {
+        parameters: {
+            query: {
+                from?: string;
+                /** @example autotask */
+                provider_config_key: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Coverage"] | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4907,6 +5498,100 @@ export interface operations {
             };
         };
     };
+    recoverConnection: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    since?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            message: string;
+                            /** @enum {string} */
+                            result: "done" | "paused" | "nothing";
+                        };
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way; `nothing_to_recover`: no managed registration of the connection was active yet, or its provider has no recovery */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `still_under_way`: the gateway continues in the background */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listRegistrations: {
         parameters: {
             query: {
@@ -5043,6 +5728,156 @@ export interface operations {
                 };
             };
             /** @description `webhook_guid_conflict`, `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listUnclearRecords: {
+        parameters: {
+            query: {
+                before?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UnclearRecord"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decideUnclearRecords: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "send" | "dismiss";
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            decided: number;
+                        };
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5212,7 +6047,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
-                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
                 to?: string;
                 type?: string;
             };
@@ -5416,7 +6251,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default false */
@@ -5608,15 +6443,44 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    /** @default {} */
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /**
                      * @default standard
                      * @enum {string}
                      */
                     format?: "standard" | "nango";
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
                     /** @default false */
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
+                    /**
+                     * @default all
+                     * @enum {string}
+                     */
+                    recovered?: "all" | "exact" | "none";
                     /** @default {} */
                     schedule?: {
                         /** @default 5000 */
@@ -5776,11 +6640,35 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /** @enum {string} */
                     format?: "standard" | "nango";
+                    headers?: {
+                        [key: string]: string;
+                    };
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
+                    /** @enum {string} */
+                    recovered?: "all" | "exact" | "none";
                     schedule?: {
                         first_delay_ms?: number;
                         max_attempts?: number;
@@ -5852,7 +6740,76 @@ export interface operations {
             };
         };
     };
-    pauseDestination: {
+    getDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateDestinationAuthentication: {
         parameters: {
             query?: never;
             header?: never;
@@ -5862,6 +6819,86 @@ export interface operations {
             cookie?: never;
         };
         requestBody: {
+            content: {
+                "application/json": {
+                    bearer_token?: string | null;
+                    client_certificate?: {
+                        ca?: string;
+                        certificate: string;
+                        key: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pauseDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -6470,6 +7507,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -6675,7 +7713,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    force?: boolean;
+                    /** @default false */
+                    plan?: boolean;
+                };
+            };
+        };
         responses: {
             /** @description The request is refused: `error.code` says why */
             "4XX": {
@@ -6702,9 +7749,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            deliveries: number;
-                        };
+                        data: components["schemas"]["EventReplay"];
                     };
                 };
             };
@@ -6818,7 +7863,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -7005,6 +8050,76 @@ export interface operations {
             };
             /** @description `unknown_provider_config` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sendSampleWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example autotask */
+                uniqueKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SentSample"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `no_secret`, `no_sample`, `provider_not_configured` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7273,6 +8388,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -7971,7 +9087,7 @@ export interface operations {
                 /** @example acme */
                 connection_id?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
-                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
@@ -9075,7 +10191,7 @@ export interface operations {
                          * @default dead
                          * @enum {string}
                          */
-                        state?: "dead" | "succeeded" | "cancelled";
+                        state?: "dead" | "succeeded" | "cancelled" | "filtered";
                         to?: string;
                         type?: string;
                     } | {
@@ -9305,6 +10421,55 @@ export interface operations {
             };
             /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Settings"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

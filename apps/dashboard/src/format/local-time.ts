@@ -11,3 +11,10 @@ export function fromLocalInput(text: string): string | null {
   const date = new Date(text)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** A time of the API in the browser's time zone: `21 Nov 2026, 08:00:00`. */
+export function formatLocalTime(at: string): string {
+  return exact.format(new Date(at))
+}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { formatLocalTime } from '../format/local-time.ts'
 import { formatTimeAgo } from '../format/time-ago.ts'
 
 /** How often all times on the page update. One timer serves them all. */
@@ -21,14 +22,12 @@ function subscribe(onTick: () => void): () => void {
 /** Changes once per tick: React needs a stable value between ticks. */
 const currentTick = (): number => Math.floor(Date.now() / tickMs)
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
-
 /** A time of the API as `3 minutes ago`; the tooltip has the exact time. */
 export function TimeAgo({ at }: { readonly at: string }) {
   useSyncExternalStore(subscribe, currentTick)
   const date = new Date(at)
   return (
-    <time dateTime={at} title={exact.format(date)}>
+    <time dateTime={at} title={formatLocalTime(at)}>
       {formatTimeAgo(date.getTime(), Date.now())}
     </time>
   )

@@ -1,20 +1,24 @@
 import type { Provider } from '@guidepost/provider'
-import type { Counted, HeldReason, ManagedCount, Store } from '@guidepost/store'
+import type { Counted, HeldReason, ManagedCount, StandingCounts, Store } from '@guidepost/store'
 import { nameOfDestination } from '../destination-name.ts'
 import { isPaused } from '../registrations/rounds/guard.ts'
+import { levels } from '../registrations/verdict/causes.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
-import type { Attention, HeldDestination } from './attention/kinds.ts'
+import type { HeldDestination, NamedAttention } from './attention/kinds.ts'
+import { readMutes } from './attention/mutes.ts'
 import { seriesOf, stepping } from './series.ts'
 
 const dayMs = 24 * 60 * 60_000
+/** Connections without an event for so long count as silent. */
+const silentMs = dayMs
 /** How many rows each count reads at most. A count of more is `capped`. */
 const maxRows = 10_000
 
 export interface OverviewOptions {
   readonly store: Pick<
     Store,
-    'backlog' | 'countManaged' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
+    'backlog' | 'countManaged' | 'countStandings' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
   >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
@@ -30,6 +34,7 @@ export interface Overview {
   readonly unmatched: Counted
   /** Webhooks rejected in the last 24 hours. */
   readonly rejected: number
+  readonly connections: StandingCounts
   readonly registrations: readonly ManagedCount[]
   /** Connections that no event can match. */
   readonly notSetUp: Counted
@@ -37,7 +42,9 @@ export interface Overview {
   readonly byHand: Counted
   /** The reconcile loop is paused. */
   readonly paused: boolean
-  readonly attention: readonly Attention[]
+  readonly attention: readonly NamedAttention[]
+  /** The problems that somebody muted. */
+  readonly muted: readonly NamedAttention[]
 }
 
 /** Reads the overview of an environment. Its cost does not grow with the backlog. */
@@ -45,12 +52,14 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, registrations, verdicts, destinations, paused, steps] = await Promise.all([
+  const [backlog, connections, registrations, verdicts, destinations, paused, mutes, steps] = await Promise.all([
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
+    store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
     store.countManaged(environmentId),
     store.countVerdicts(environmentId),
     destinationsOf(store, environmentId),
     isPaused(store, environmentId),
+    readMutes(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
@@ -68,11 +77,24 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     dead: { count: dead.count, capped: dead.capped },
     unmatched: { count: sum(unmatched), capped: stranded.capped },
     rejected: events.rejected,
+    connections,
     registrations,
     notSetUp: { count: unreachable, capped: unmanaged.capped },
     byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, registrations, verdicts, paused, held, names, verified, registering, now }),
+    ...attentionOf({
+      backlog,
+      connections,
+      registrations,
+      verdicts,
+      paused,
+      held,
+      names,
+      verified,
+      registering,
+      mutes,
+      now,
+    }),
   }
 }
 

@@ -2,7 +2,9 @@ import addCompletion from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './shared/command.ts'
+import { addAudits } from './audits/audits.ts'
 import { addConnect } from './connections/connect.ts'
+import { addCoverage, addRecover } from './connections/coverage.ts'
 import { addConnections } from './connections/connections.ts'
 import { addDoctor } from './connections/doctor.ts'
 import { addDeadLetters } from './deliveries/dead-letters.ts'
@@ -15,6 +17,7 @@ import { addRejections } from './events/rejections.ts'
 import { addSend } from './events/send.ts'
 import { seeHelp } from './shared/failure.ts'
 import { addIntegrations } from './integrations/integrations.ts'
+import { addAttention } from './overview/attention.ts'
 import { addOverview } from './overview/overview.ts'
 import { addRegistrations } from './registrations/registrations.ts'
 import { addStatus } from './registrations/status.ts'
@@ -44,9 +47,13 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addConnect(program, onExitCode)
   addDoctor(program, onExitCode)
   addRegistrations(program, onExitCode)
+  addCoverage(program)
+  addRecover(program)
   addStatus(program)
+  addAudits(program)
   addTickets(program)
   addOverview(program)
+  addAttention(program)
   addSend(program, onExitCode)
   addListen(program)
   addEvents(program)

@@ -1,4 +1,5 @@
 import type { Origin, Provider } from '@guidepost/provider'
+import type { Recovered, RecoveredChoice } from '../delivery/recovered.ts'
 
 /** The context that a handler gets besides the event. */
 export interface HandlerContext {
@@ -39,6 +40,10 @@ export interface HandlerEvent<Payload = unknown> {
   readonly payload: Payload
   /** `linked-tickets`: Guidepost's own event about a linked ticket; its payload is `{ type, linked_ticket }`. */
   readonly origin: Origin | 'linked-tickets'
+  /** What recovery knows about the event; null for one that was pushed. */
+  readonly recovered: Recovered | null
+  /** True if a younger event of the same record was recorded before this one: its values may be outdated. */
+  readonly late: boolean
   /** Milliseconds since 1970. */
   readonly receivedAt: number
   readonly headers: Readonly<Record<string, string>>
@@ -64,6 +69,8 @@ export interface Handler<Payload = unknown> {
   readonly perConnection?: number
   /** When to retry, and when to give up. Default: 20 attempts over about three days. */
   readonly schedule?: RetrySchedule
+  /** Which events that recovery found: all, only those that the provider had logged as they were sent, or none. Default: `all`. */
+  readonly recovered?: RecoveredChoice
   /** Throw any error to retry later; throw `PermanentError` to give up at once. */
   onWebhook(context: HandlerContext, event: HandlerEvent<Payload>): void | Promise<void>
 }
@@ -100,6 +107,8 @@ export interface EndpointConfig {
   readonly schedule?: RetrySchedule
   /** `standard` only: adds the exact bytes and headers of the provider's request. Default: false. */
   readonly includeRequest?: boolean
+  /** Which events that recovery found: all, only those that the provider had logged as they were sent, or none. Default: `all`. */
+  readonly recovered?: RecoveredChoice
 }
 
 /** The endpoints of one environment. Each event goes to both. */

@@ -88,7 +88,7 @@ export class ConnectionSetup {
       const { details } = statusOf(done)
       return details.adopts === null || details.error === null ? [] : [{ id, error: details.error }]
     })
-    for (const { id } of failed) await this.#options.registrations.actions.dismiss(id, 'person')
+    for (const { id } of failed) await this.#options.registrations.actions.dismiss(id, undefined)
     const [first] = failed
     if (!first) return
     const { code, message, advice } = first.error
@@ -172,9 +172,9 @@ export class ConnectionSetup {
     const now = this.#options.now()
     const details = newDetails({ ...choice, startedAt: now, replaces, adopts: adopts ? [...adopts] : null })
     const facts = factsOf(
-      { provider: provider.id, verdict: null },
+      { id: 0, entity, provider: provider.id, verdict: null },
       { status: 'setting_up', cause: null, details, nextStepAt: null },
-      { provider, lastEventAt: null, paused: false },
+      { provider, lastEventAt: null, paused: false, recovery: undefined, unreached: false },
     )
     const { changesAt, ...verdict } = verdictOf(facts, now)!
     const made = await this.#options.store.createRegistration({

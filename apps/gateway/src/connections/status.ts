@@ -1,5 +1,5 @@
 import type { Provider } from '@guidepost/provider'
-import type { ManagedRegistration, Reach, Store, StoredVerdict } from '@guidepost/store'
+import type { ManagedRegistration, Reach, Standing, Store, StoredVerdict } from '@guidepost/store'
 import { bannerFor, bannerOf, namesOf, type Banner } from '../registrations/banner.ts'
 import { statusOf, type Status } from '../registrations/details.ts'
 import { verdictCauses, type VerdictCause } from '../registrations/verdict/causes.ts'
@@ -22,6 +22,7 @@ export function connectionStatusOf(
   providers: ReadonlyMap<string, Provider>,
   connection: { readonly provider: string; readonly createdAt: number; readonly reach: Reach | undefined },
   registrations: readonly ManagedRegistration[],
+  now: number,
 ): ConnectionStatus {
   const [worst] = registrations.toSorted((one, other) => rankOf(one) - rankOf(other))
   if (worst) {
@@ -30,14 +31,14 @@ export function connectionStatusOf(
     const banner = bannerOf(current, verdict, namesOf(providers, worst))
     return { status: current.status, cause, since, banner, verdict }
   }
-  const { reach = { reachable: false, lastEventAt: null }, createdAt } = connection
-  const { level, cause, title, since } = verdictWithoutRegistration(reach, createdAt)
+  const { reach = { reachable: false, lastEventAt: null, overdueFrom: null }, createdAt } = connection
+  const { level, cause, title, since } = verdictWithoutRegistration(reach, createdAt, now)
   const verdict = { level, cause, title, since }
   if (providers.get(connection.provider)?.register === undefined) {
     // People set up every webhook of this provider, so there is nothing to offer.
-    return { status: null, cause: null, since: null, banner: null, verdict: level === 'unmanaged' ? verdict : null }
+    return { status: null, cause: null, since: null, banner: null, verdict: cause === 'not_set_up' ? null : verdict }
   }
-  const status = level === 'unmanaged' ? 'by_hand' : 'not_set_up'
+  const status = cause === 'not_set_up' ? cause : 'by_hand'
   return { status, cause: null, since: verdict.since, banner: bannerFor(cause, title), verdict }
 }
 
@@ -47,20 +48,26 @@ function rankOf({ verdict, status }: ManagedRegistration): number {
   return verdictCauses.indexOf(verdict.cause as VerdictCause)
 }
 
+/** The verdicts that connections without a registration are counted by. */
+export type UnmanagedCause = 'by_hand_overdue' | 'by_hand' | 'not_set_up'
+
 /** Connections without a registration that the gateway manages. */
 export interface Unmanaged {
-  /** `reachable`: a person set up a webhook by hand. */
-  readonly reach: 'reachable' | 'unreachable'
+  readonly cause: UnmanagedCause
   readonly connections: number
   /** When the oldest of them was created. */
   readonly since: number
 }
 
+/** The store's name for the connections with such a verdict. */
+export const unmanagedWith = (cause: UnmanagedCause, now: number): Standing =>
+  cause === 'not_set_up' ? { unmanaged: 'unreachable' } : { unmanaged: cause === 'by_hand' ? 'timely' : 'overdue', now }
+
 /** Counts such connections of an environment; undefined if there are none. */
 export async function countUnmanaged(
   store: Pick<Store, 'listConnections'>,
   environmentId: number,
-  reach: Unmanaged['reach'],
+  { cause, now }: { readonly cause: UnmanagedCause; readonly now: number },
 ): Promise<Unmanaged | undefined> {
   let connections = 0
   let since = Infinity
@@ -68,12 +75,12 @@ export async function countUnmanaged(
   do {
     const page = await store.listConnections({
       environmentId,
-      standing: { unmanaged: reach },
+      standing: unmanagedWith(cause, now),
       page: { limit: 500, before },
     })
     connections += page.rows.length
     since = Math.min(since, ...page.rows.map(({ createdAt }) => createdAt))
     before = page.next ?? undefined
   } while (before !== undefined)
-  return connections === 0 ? undefined : { reach, connections, since }
+  return connections === 0 ? undefined : { cause, connections, since }
 }

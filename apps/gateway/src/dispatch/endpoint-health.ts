@@ -59,6 +59,12 @@ export class EndpointHealth {
     await this.#hold(delivery.destination, error, this.#options.now() - heldSince)
   }
 
+  /** The probe sent nothing: the next delivery probes the endpoint. `message` is that of the hold. */
+  async probeNext({ destination: id }: ClaimedDelivery, message: string | null): Promise<void> {
+    const now = this.#options.now()
+    await this.#options.store.holdDestination({ id, reason: 'failing', message, probeAt: now, now })
+  }
+
   /** Holds the endpoint until a person resumes it. */
   async gone({ destination }: ClaimedDelivery, message: string): Promise<void> {
     const { store, logger, now } = this.#options

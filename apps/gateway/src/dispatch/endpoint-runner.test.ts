@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import pino from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createOutboundAgent } from '../outbound/agent.ts'
+import { OutboundAgents } from '../outbound/agent.ts'
 import { allowOf, startReceiver } from '../../test/support/receiver.ts'
 import { generateSigningKey } from '../outbound/settings.ts'
 import { EndpointHealth } from './endpoint-health.ts'
@@ -48,6 +48,34 @@ describe('EndpointRunner', () => {
   it('gives up after the last attempt of its schedule', async () => {
     const { run } = await start((response) => response.writeHead(500).end(), { schedule: { maxAttempts: 3 } })
     expect((await run({ attempt: 3 })).outcome).toEqual({ kind: 'dead', error: 'The endpoint answered 500' })
+  })
+
+  it('sends nothing that the filter leaves out, and says why', async () => {
+    const { run, receiver } = await start(undefined, { filter: { action: ['create'], payload: { id: [7] } } })
+    const error = 'action is "Update", not one of "create"'
+    expect(await run()).toEqual({ outcome: { kind: 'filtered', error } })
+    expect(receiver.received).toEqual([])
+    const { event } = claimedDelivery()
+    expect(await run({ event: { ...event, action: 'Create' } })).toMatchObject({ outcome: { kind: 'succeeded' } })
+  })
+
+  it('sends no recovered event to an endpoint that wants none', async () => {
+    const { run, receiver } = await start(undefined, { recovered: 'none' })
+    const recovered = { fidelity: 'exact', between: { from: null, to: 0 }, actor: null, late: true }
+    const event = { ...claimedDelivery().event, origin: 'error-log', recovered } as const
+    expect(await run({ event })).toMatchObject({ outcome: { kind: 'filtered' } })
+    expect(receiver.received).toEqual([])
+    expect(await run()).toMatchObject({ outcome: { kind: 'succeeded' } })
+  })
+
+  it('lets the next delivery probe a failing endpoint when the filter leaves the probe out', async () => {
+    const { run, holds } = await start(
+      undefined,
+      { filter: { action: ['create'] } },
+      { held: 'failing', message: 'down' },
+    )
+    expect(await run({ probe: true })).toMatchObject({ outcome: { kind: 'filtered' } })
+    expect(holds).toEqual([{ id: 'http:1', reason: 'failing', message: 'down', probeAt: 1000, now: 1000 }])
   })
 
   it('holds an endpoint that is gone, and gives its delivery back', async () => {
@@ -233,15 +261,19 @@ async function start(
   const now = () => clock.now
   let endpoint: Endpoint = { ...endpointOf(receiver.url), settings: { ...settings }, ...status }
   const runner = new EndpointRunner({
-    agent: createOutboundAgent(allow),
+    agents: new OutboundAgents(allow),
     allow,
     providers: new Map([['autotask', autotask()]]),
     installation: 'test',
     endpoints: new Endpoints(
       {
         findEndpoint: (id) => Promise.resolve(id === endpoint.id ? { endpoint, secretsOf: id } : undefined),
-        listSecrets: () =>
-          Promise.resolve(keys.map((value, id) => ({ id: String(id), value, createdAt: 0, retiresAt: null }))),
+        listSecrets: ({ kind }) =>
+          Promise.resolve(
+            kind === 'endpoint'
+              ? keys.map((value, id) => ({ id: String(id), value, createdAt: 0, retiresAt: null }))
+              : [],
+          ),
       },
       now,
     ),

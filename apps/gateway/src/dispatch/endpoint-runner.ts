@@ -1,6 +1,10 @@
 import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Logger } from 'pino'
+import { readPayload } from '../delivery/payload.ts'
+import { unwantedBecause } from '../delivery/recovered.ts'
+import type { OutboundAgents } from '../outbound/agent.ts'
 import { attemptDelivery, type Attempt, type AttemptContext } from '../outbound/attempt.ts'
+import { leftOutBecause } from '../outbound/filter.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { Endpoints, EndpointTarget } from './endpoints.ts'
@@ -15,6 +19,7 @@ const defaultCapacity = 1024
 const maxBytes = 64 * 1024 * 1024
 
 export interface EndpointRunnerOptions extends AttemptContext {
+  readonly agents: OutboundAgents
   readonly endpoints: Endpoints
   readonly health: EndpointHealth
   readonly logger: Logger
@@ -67,7 +72,7 @@ export class EndpointRunner implements Runner {
   /** Ends the requests under way, and the connections. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await this.#options.agent.destroy()
+    await this.#options.agents.destroy()
   }
 
   async #attempt(delivery: ClaimedDelivery): Promise<RunResult> {
@@ -75,10 +80,37 @@ export class EndpointRunner implements Runner {
     if (delivery.probe) this.#options.endpoints.forget(delivery.destination)
     const target = await this.#options.endpoints.find(delivery.destination)
     if (!target) return { outcome: this.#retry(delivery, defaultSchedule, 'The endpoint no longer exists') }
+    const leftOut = this.#leftOutBecause(delivery, target)
+    if (leftOut !== undefined) {
+      // Nothing was sent, so the endpoint still has to be probed.
+      if (delivery.probe) await this.#options.health.probeNext(delivery, target.endpoint.message)
+      return { outcome: { kind: 'filtered', error: leftOut } }
+    }
     const attempt = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
     // The hold comes before the settling, or the delivery would be claimed again at once.
     const outcome = await this.#outcomeOf(delivery, target, attempt)
     return { outcome, attempt: attempt.record }
+  }
+
+  /** A payload that can't be read passes: the attempt then fails, and says why. */
+  #leftOutBecause(
+    { event, integration, connection }: ClaimedDelivery,
+    { settings }: EndpointTarget,
+  ): string | undefined {
+    const unwanted = unwantedBecause(settings.recovered, event)
+    if (unwanted !== undefined) return unwanted
+    const provider = this.#options.providers.get(integration.provider)
+    try {
+      return leftOutBecause(settings.filter, {
+        integration: integration.uniqueKey,
+        connection: connection?.connectionId ?? null,
+        type: event.type,
+        action: event.action,
+        payload: () => (provider ? readPayload(event, provider).payload : undefined),
+      })
+    } catch {
+      return undefined
+    }
   }
 
   async #outcomeOf(

@@ -4,6 +4,7 @@ import { builtInProviders } from '../built-in.ts'
 import { PermanentError, type HandlerContext, type HandlerEvent, type HandlerLogger } from '../config/define.ts'
 import { loadConfig } from '../config/load.ts'
 import { readPayload } from '../delivery/payload.ts'
+import { recoveredOf } from '../delivery/recovered.ts'
 import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handler-messages.ts'
 
 /** A thread that runs handlers. It loads the configuration file itself, since functions cannot cross threads. */
@@ -53,7 +54,9 @@ function eventOf({ event, integration }: ClaimedDelivery): HandlerEvent {
   if (!provider) throw new Error(`The provider "${integration.provider}" is not configured`)
   const { payload } = readPayload(event, provider)
   const { id, type, action, origin, receivedAt, headers, body } = event
-  return { id, type, action, payload, origin, receivedAt, headers, body }
+  const { recovered: facts } = event
+  const recovered = recoveredOf(event)
+  return { id, type, action, payload, origin, recovered, late: facts?.late === true, receivedAt, headers, body }
 }
 
 function contextOf(delivery: ClaimedDelivery, signal: AbortSignal): HandlerContext {

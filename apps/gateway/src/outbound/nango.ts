@@ -28,7 +28,17 @@ export function nangoMessage(
           connectionId: connection.connectionId,
         },
   )
-  return { body, headers: { ...forwardedHeaders(delivery.event.headers), ...signatures(body, key) } }
+  return {
+    body,
+    headers: { ...forwardedHeaders(delivery.event.headers), ...signatures(body, key), ...recoveredHeaders(delivery) },
+  }
+}
+
+/** Nango's envelope has no place for it. */
+function recoveredHeaders({ event: { origin, recovered } }: Pick<ClaimedDelivery, 'event'>): Record<string, string> {
+  if (!recovered) return {}
+  const { fidelity, late } = recovered
+  return { 'X-Guidepost-Recovered': `${origin}; fidelity=${fidelity}${late ? '; late' : ''}` }
 }
 
 /** The request's own JSON. The plugin's payload instead, if the body is not JSON or carries several events. */

@@ -8,6 +8,9 @@ describe('endpointSettings', () => {
       timeoutMs: 20_000,
       schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
       includeRequest: false,
+      recovered: 'all',
+      headers: {},
+      filter: {},
     })
   })
 
@@ -24,6 +27,11 @@ describe('endpointSettings', () => {
     { schedule: { firstDelayMs: 60_000, maxDelayMs: 1000 } },
     { schedule: { retries: 3 } },
     { includeRequest: 'yes' },
+    { filter: { action: 'create' } },
+    { headers: { Authorization: 'x' } },
+    { headers: { 'webhook-id': 'x' } },
+    { headers: { 'a b': 'x' } },
+    { headers: { a: 'x\r\ny: z' } },
     { url: 'https://example.com' },
   ])('refuses %o', (settings) => {
     expect(endpointSettings.safeParse(settings).success).toBe(false)

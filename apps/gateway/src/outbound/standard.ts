@@ -2,6 +2,7 @@ import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
 import { Webhook } from 'standardwebhooks'
 import { readPayload } from '../delivery/payload.ts'
+import { recoveredOf, type Recovered } from '../delivery/recovered.ts'
 import type { Message } from './message.ts'
 
 /**
@@ -38,6 +39,10 @@ interface StandardBody {
   readonly type: string
   readonly action: string
   readonly origin: ClaimedDelivery['event']['origin']
+  /** What recovery knows about the event; null for one that was pushed. */
+  readonly recovered: Recovered | null
+  /** True if a younger event of the same record was recorded before this one. */
+  readonly late: boolean
   /** ISO 8601. */
   readonly receivedAt: string
   readonly delivery: { readonly id: string; readonly attempt: number; readonly replay: boolean }
@@ -59,6 +64,8 @@ function bodyOf(delivery: ClaimedDelivery, provider: Provider, includeRequest: b
     type: event.type,
     action: event.action,
     origin: event.origin,
+    recovered: recoveredOf(event),
+    late: event.recovered?.late === true,
     receivedAt: new Date(event.receivedAt).toISOString(),
     delivery: { id: delivery.id, attempt: delivery.attempt, replay: delivery.replay },
     match: connection ? 'matched' : 'unmatched',

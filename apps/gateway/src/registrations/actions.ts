@@ -2,7 +2,7 @@ import { ProviderError, type Desired, type Observed, type Plan } from '@guidepos
 import type { ClaimedRegistration } from '@guidepost/store'
 import { auditRegistration } from './audit.ts'
 import { statusOf, type Details } from './details.ts'
-import type { Actor, RegistrationsOptions, Round } from './options.ts'
+import type { RegistrationsOptions, Round } from './options.ts'
 import { roundErrorOf } from './provider/errors.ts'
 import { open } from './provider/open.ts'
 import { checkAddress } from './rounds/guard.ts'
@@ -54,9 +54,10 @@ export class RegistrationActions {
     } finally {
       lease.end()
     }
-    const { actor } = round
+    const { actor, by } = round
     await auditRegistration(this.#options, claimed, {
       actor,
+      by,
       action: 'rotate',
       summary: 'A new signing secret was generated',
     })
@@ -67,21 +68,22 @@ export class RegistrationActions {
   async remove(id: number, round: Round): Promise<Reconciled> {
     const claimed = await this.#rounds.claim(id, round.signal)
     await changeClaimed(this.#options, claimed, { details: { wanted: 'absent' }, status: 'removing' })
-    const { actor } = round
-    await auditRegistration(this.#options, claimed, { actor, action: 'remove', summary: 'The removal was requested' })
+    const { actor, by } = round
+    const summary = 'The removal was requested'
+    await auditRegistration(this.#options, claimed, { actor, by, action: 'remove', summary })
     return await this.#rounds.run(id, round)
   }
 
   /**
    * Forgets a registration whose webhook a person removed by hand, or wants to keep. Makes no request to the
-   * provider.
+   * provider. `by`: the name of the API key.
    */
-  async dismiss(id: number, actor: Actor): Promise<void> {
+  async dismiss(id: number, by: string | undefined): Promise<void> {
     const { onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id)
     await new Lease(this.#options, claimed).remove()
     const summary = 'The registration was dismissed: its webhook is left to a person'
-    await auditRegistration(this.#options, claimed, { actor, action: 'dismiss', summary })
+    await auditRegistration(this.#options, claimed, { actor: 'person', by, action: 'dismiss', summary })
     onConfigurationChange()
   }
 

@@ -92,6 +92,12 @@ const detailsSchema = z.object({
   left: z.array(z.string()).default([]),
   /** Null: no look has succeeded yet. */
   look: look.nullable().default(null),
+  /** When everything about the webhook was last read. The looks in between read only what shows that it changed. */
+  fullLookAt: z.number().nullable().default(null),
+  /** When a look last saw that the webhook was gone, off, not ready or not as it should be: changes may have left no trace. */
+  holeAt: z.number().nullable().default(null),
+  /** The id of the registration whose place this one took, so that the recovery of its events continues. */
+  continues: z.number().nullable().default(null),
   /** The newest finding of each check. */
   checks: z.array(checkFact).default([]),
   /** When all checks of a look last gave a result. */

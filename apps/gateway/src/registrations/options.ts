@@ -17,6 +17,8 @@ export interface RegistrationsOptions {
   readonly trustedOrigins: readonly string[]
   /** Called after each change that webhooks depend on. */
   readonly onConfigurationChange: () => void
+  /** Called when something shows that changes of a connection may be missing, and when its registrations are active. */
+  readonly onEvidence: (connection: number) => Promise<void>
   /** Called when stored events have found their connection. */
   readonly onDeliveries: () => void
 }
@@ -38,6 +40,8 @@ export interface Progress {
 /** Who requests a round, who watches it, and the signal that stops it. */
 export interface Round {
   readonly actor: Actor
+  /** The name of the person's API key. */
+  readonly by?: string | undefined
   readonly signal: AbortSignal
   readonly say?: ((progress: Progress) => void) | undefined
   /** True: only look at the webhook and at the rights. Changes nothing at the provider. */

@@ -13,7 +13,7 @@ export interface Scene {
   readonly autotask: Autotask
   /** Advances the clock of both. */
   advance(ms: number): Promise<void>
-  /** Works on all due registrations. */
+  /** Works on all due registrations, on what recovery has to do, and on the verdicts that follow. */
   round(): Promise<void>
   connect(connection?: string, body?: object): Promise<TestAnswer>
   stop(): Promise<void>
@@ -32,16 +32,25 @@ interface SceneOptions extends TestGatewayOptions {
   readonly simulator?: AutotaskOptions
   /** The gateway reaches the simulator over sockets. Default: inside this process, which is cheaper. */
   readonly overHttp?: boolean
+  /** How far the gateway's clock is ahead of Autotask's, in milliseconds. Default: 0. */
+  readonly aheadMs?: () => number
+  /** Gets each answer of the REST API, and returns what the gateway gets. Not with `overHttp`. */
+  readonly onAnswer?: (path: string, answer: Response) => Response | Promise<Response>
 }
 
 /** Starts both, with an integration `autotask`. The reconcile loop runs only when asked (`round`). */
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
+  const { aheadMs = () => 0, onAnswer } = options
+  const ask: typeof fetch = async (input, init) => {
+    const answer = await autotask.fetch(input, init)
+    return onAnswer ? onAnswer(new URL(input instanceof Request ? input.url : input).pathname, answer) : answer
+  }
   const test = await startTestGateway({
     providers: [autotaskWithoutWaits()],
     withoutLoop: true,
-    now: () => autotask.clock.now(),
-    ...(options.overHttp !== true && { fetch: autotask.fetch }),
+    now: () => autotask.clock.now() + aheadMs(),
+    ...(options.overHttp !== true && { fetch: ask }),
     ...options,
     env: { GUIDEPOST_TRUSTED_ORIGINS: autotask.url, ...options.env },
   })
@@ -50,7 +59,12 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     test,
     autotask,
     advance: (ms) => autotask.clock.advance(ms),
-    round: () => test.gateway.registrations.rounds.runDue(new AbortController().signal),
+    async round() {
+      const { signal } = new AbortController()
+      await test.gateway.registrations.rounds.runDue(signal)
+      await test.gateway.recoveries.runDue(signal)
+      await test.gateway.registrations.rounds.runDue(signal)
+    },
     connect: (connection = 'acme', body = {}) =>
       test.request('POST', `/v1/connections/${connection}/connect?provider_config_key=autotask`, {
         ...accountOf(autotask.tenants.find(({ name }) => name === connection) ?? autotask.tenant),

@@ -116,6 +116,7 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
     random: () => 0.5,
     publicUrl: () => url,
     onDeliveries: () => undefined,
+    onEvidence: () => Promise.resolve(),
   })
   const setup = new ConnectionSetup({ ...outside, registrations })
   const until = async (work: Promise<unknown>) => Promise.race([work.then(() => 'done' as const), death.promise])
@@ -170,7 +171,7 @@ export async function sceneOf(world: World) {
     // A dead process holds its lease until it runs out.
     if (left.length > 0) await pass(3 * 60_000)
     const { registrations } = start()
-    for (const { id } of left) await registrations.actions.dismiss(id, 'person')
+    for (const { id } of left) await registrations.actions.dismiss(id, undefined)
     await autotask.close()
   }
   const makeForeign = () => makeForeignWebhook(autotask)

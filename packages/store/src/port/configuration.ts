@@ -19,6 +19,10 @@ export interface ApiKey {
   readonly prefix: string
   readonly createdAt: number
   readonly revokedAt: number | null
+  /** When the caller must stop accepting the key; null: never. */
+  readonly expiresAt: number | null
+  /** As `noteKeyUse` set it. */
+  readonly lastUsedAt: number | null
 }
 
 /** A provider set up in one environment, with its options. */
@@ -66,6 +70,8 @@ export type SecretOwner =
   | { readonly kind: 'registration'; readonly id: number }
   /** An endpoint's id. The secret signs what Guidepost sends to that endpoint. */
   | { readonly kind: 'endpoint'; readonly id: string }
+  /** How Guidepost authenticates at an endpoint: a bearer token, or a client certificate with its key. */
+  | { readonly kind: 'endpoint-token' | 'endpoint-certificate'; readonly id: string }
 
 /** A secret shared with the provider. Several are normal during a rotation; the newest comes first. */
 export interface SigningSecret {
@@ -104,11 +110,15 @@ export interface ConfigurationStore {
     name: string
     prefix: string
     hash: Uint8Array
+    /** Default: never. */
+    expiresAt?: number | null | undefined
     now: number
   }): Promise<ApiKey>
+  /** The key was used at `at`. An earlier time changes nothing. */
+  noteKeyUse(input: { id: number; at: number }): Promise<void>
   /** All keys, including revoked ones, oldest first. */
   listApiKeys(environmentId: number): Promise<readonly ApiKey[]>
-  /** The key and its environment; `undefined` for an unknown or revoked key. */
+  /** The key and its environment; `undefined` for an unknown or revoked key. The caller checks `expiresAt`. */
   findApiKey(hash: Uint8Array): Promise<{ key: ApiKey; environment: Environment } | undefined>
   /** False if the environment has no such key, or the key was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
@@ -220,6 +230,17 @@ export interface ConfigurationStore {
   ): Promise<Paged<Connection>>
   /** How many connections match the filter. Exact. */
   countConnections(filter: ConnectionFilter): Promise<number>
+  /**
+   * How many connections of an environment have each worst level, in one pass over `looks` connections at most
+   * (10,000 or fewer). `levels` are those of managed registrations, worst first; `silentSince` as in `ConnectionFilter`.
+   */
+  countStandings(input: {
+    environmentId: number
+    levels: readonly string[]
+    silentSince: number
+    now: number
+    looks: number
+  }): Promise<StandingCounts>
   /** The connections of an integration that claim a match key, oldest first. */
   findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
   /** The credentials of the connection with that `id`; null if it has none. */
@@ -273,11 +294,35 @@ export interface IntegrationSize {
  * - `level`: those that have a managed registration with this level and, if given, this cause of the verdict, and none
  *   with one of the levels in `worse`
  * - `unmanaged`: those without a managed registration; `reachable`: an event can match them
+ * - `unmanaged` with `now`: reachable ones; `overdue`: their silence has lasted longer than usual (`markOverdue`);
+ *   `timely`: the others
+ * - `anyOf`: those that match at least one
  */
 export type Standing =
   | { readonly status: string | undefined; readonly cause?: string | undefined }
   | { readonly level: string; readonly cause?: string | undefined; readonly worse: readonly string[] }
   | { readonly unmanaged: 'reachable' | 'unreachable' }
+  | { readonly unmanaged: 'overdue' | 'timely'; readonly now: number }
+  | { readonly anyOf: readonly Standing[] }
+
+/** Connections, each in exactly one of the counts between `total` and `silent`. */
+export interface StandingCounts {
+  /** There are more connections than were counted. */
+  readonly capped: boolean
+  readonly total: number
+  /** By the worst level of their registrations. Only levels that occur. */
+  readonly levels: Readonly<Record<string, number>>
+  /** Managed, and no verdict yet. */
+  readonly unjudged: number
+  /** Without a managed registration, as in `Standing`. */
+  readonly unreachable: number
+  readonly timely: number
+  readonly overdue: number
+  /** Since when the first of the overdue connections is overdue; null if there are none. */
+  readonly overdueSince: number | null
+  /** Of all, those without an event since `silentSince`. */
+  readonly silent: number
+}
 
 export interface ConnectionSaved {
   readonly connection: Connection

@@ -81,12 +81,18 @@ export type ReplaySelection =
   | {
       readonly of: 'deliveries'
       readonly filter: DeliveryFilter & {
-        readonly state: 'dead' | 'succeeded' | 'cancelled'
+        readonly state: 'dead' | 'succeeded' | 'cancelled' | 'filtered'
         /** Only the delivery with this id. */
         readonly id?: string | undefined
       }
     }
-  | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state' | 'deadLetter'> }
+  | {
+      readonly of: 'events'
+      readonly filter: Omit<DeliveryFilter, 'state' | 'deadLetter'> & {
+        /** Only the event with this id. */
+        readonly id?: string | undefined
+      }
+    }
 
 /** The result of one step of a replay. */
 export interface ReplayStep {
@@ -94,6 +100,8 @@ export interface ReplayStep {
   readonly replayed: number
   /** How many selected deliveries or events the step skipped, by reason. */
   readonly skipped: { readonly succeeded: number; readonly underWay: number; readonly notWanted: number }
+  /** How many of them go to each destination, most first. */
+  readonly reaches: readonly { readonly destination: string; readonly deliveries: number }[]
   /** The first few replayed deliveries, for people. */
   readonly sample: readonly {
     readonly eventId: string

@@ -1,5 +1,6 @@
 import type { JsonObject } from './configuration.ts'
 import type { Origin } from './ingest.ts'
+import type { RecoveredFacts } from './recovery.ts'
 
 /**
  * - `due`: can be claimed now.
@@ -9,8 +10,9 @@ import type { Origin } from './ingest.ts'
  * - `succeeded`
  * - `dead`: the delivery has used up its attempts.
  * - `cancelled`: its connection or destination was deleted.
+ * - `filtered`: a filter of its destination left it out; nothing was sent.
  */
-export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled'
+export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled' | 'filtered'
 
 /** Why the deliveries of a destination are held. `handler_missing`: no running process has the handler. */
 export type HeldReason = 'paused' | 'undeclared' | 'failing' | 'gone' | 'handler_missing'
@@ -35,7 +37,11 @@ export interface ClaimedDelivery {
     readonly type: string
     readonly action: string
     readonly origin: Origin
+    /** Null for an event that recovery did not find. */
+    readonly recovered: RecoveredFacts | null
     readonly receivedAt: number
+    /** When it matched its connection: when it was received or, if its key became known only later, then. */
+    readonly matchedAt: number
     readonly headers: Readonly<Record<string, string>>
     readonly body: Uint8Array
   }
@@ -69,6 +75,8 @@ export type AttemptResult =
   | { readonly kind: 'retry'; readonly at: number; readonly error: string }
   | { readonly kind: 'dead'; readonly error: string }
   | { readonly kind: 'release'; readonly error?: string }
+  /** No attempt was made, and none is counted: a filter of the destination leaves the event out. `error` says why. */
+  | { readonly kind: 'filtered'; readonly error: string }
 
 /** @deprecated Use `AttemptResult`. */
 export type Outcome = AttemptResult

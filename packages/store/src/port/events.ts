@@ -1,6 +1,7 @@
 import type { StoredDelivery } from './deliveries.ts'
 import type { Page, Paged } from './configuration.ts'
 import type { EventState, Origin, ReceiptEvent, RecordedEvent } from './ingest.ts'
+import type { RecoveredFacts } from './recovery.ts'
 import type { EventContent } from './search.ts'
 
 /** An event as it is listed. */
@@ -16,6 +17,8 @@ export interface StoredEvent {
   readonly type: string
   readonly action: string
   readonly origin: Origin
+  /** Null for an event that recovery did not find. */
+  readonly recovered: RecoveredFacts | null
   readonly receivedAt: number
   /** How many duplicates of the event came, and when the last one came. */
   readonly duplicates: number
@@ -67,7 +70,7 @@ export interface EventFilter {
   readonly to?: number | undefined
 }
 
-/** Reading events and rejected requests, and replaying events. */
+/** Reading events and rejected requests. */
 export interface EventStore {
   /**
    * Newest first. With `search` or `relatedTo`, one call examines a bounded number of events: a page may have fewer rows
@@ -85,13 +88,6 @@ export interface EventStore {
   ): Promise<Paged<StoredRejection>>
   /** Removes rejections. Ids that do not exist are ignored. */
   removeRejections(ids: readonly string[]): Promise<void>
-  /**
-   * Writes new deliveries for a matched event: to every destination that wants it now, for each of its connections that
-   * still exist, in the order of its ordering key. Earlier deliveries do not matter. Answers how many were written;
-   * `missing` if the environment has no such event; `not_matched` if its state is neither `accepted` nor
-   * `unsubscribed`.
-   */
-  replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>
   /**
    * Replaces an unparsable event by the events that its request contains, now that the request can be parsed. Matches
    * and delivers these events as if the request had just been received. `not_unparsable` for an event in another state.

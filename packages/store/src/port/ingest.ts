@@ -16,8 +16,11 @@ export type Receiver =
       readonly secrets: readonly SigningSecret[]
     }
 
-/** How an event was received. `linked-tickets`: Guidepost made it, because a link changed. */
-export type Origin = 'push' | 'error-log' | 'back-fill' | 'linked-tickets'
+/**
+ * How an event was received: the provider posted it (`push`), recovery found it, or Guidepost made it because a link changed
+ * (`linked-tickets`).
+ */
+export type Origin = 'push' | 'error-log' | 'history' | 'back-fill' | 'deleted-log' | 'absence' | 'linked-tickets'
 
 /** One event of a verified webhook request. Its texts may contain any character that JSON allows. */
 export interface ReceiptEvent {

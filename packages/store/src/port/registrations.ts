@@ -118,6 +118,17 @@ export interface Reach {
   readonly reachable: boolean
   /** When its newest stored event was received; null without one. */
   readonly lastEventAt: number | null
+  /** Since when its next event is overdue, as `markOverdue` set it for its last event; may be in the future. */
+  readonly overdueFrom: number | null
+}
+
+/** The silence of a connection without a managed registration. */
+export interface Silence {
+  /** The connection's `id`. */
+  readonly connection: number
+  readonly lastEventAt: number
+  /** The longest time between two of its newest 10,000 events that were received in `windowMs` up to the last one; 0 for a single event. */
+  readonly longestGapMs: number
 }
 
 /** When a registration was used, as far as its requests are still stored. Repeats do not count. */
@@ -128,11 +139,13 @@ export interface RegistrationUse {
   readonly secrets: Readonly<Record<string, number>>
 }
 
-/** A record, for people, of what was done about a registration. Without secrets. */
+/** A record, for people, of what was done, by them or by Guidepost. Without secrets. */
 export interface Audit {
   readonly at: number
   /** Who did it, e.g. `reconcile` or `person`. */
   readonly actor: string
+  /** The name of the API key that was used, so that people know who it was; null for what Guidepost does itself. */
+  readonly by: string | null
   /** Null for an action that concerns the whole installation. */
   readonly environmentId: number | null
   readonly integrationId: number | null
@@ -158,6 +171,7 @@ export interface AuditFilter {
   readonly integrationId?: number | undefined
   readonly connectionId?: string | undefined
   readonly registrationId?: number | undefined
+  readonly actor?: string | undefined
   /** Written at this time or later. */
   readonly from?: number | undefined
 }
@@ -239,6 +253,19 @@ export interface RegistrationStore {
   requestJudgement(input: { id: number; at: number }): Promise<void>
   /** How events reach connections, by their `id`. Costs a few look-ups for each. */
   readReach(connections: readonly number[]): Promise<readonly Reach[]>
+  /**
+   * Looks at up to `limit` (1,000 or fewer) connections of all environments by their `id`, after `after`. Returns those
+   * without a managed registration whose last event was received before `before` and has no `markOverdue` yet.
+   * `next`: where to go on; null at the end.
+   */
+  listSilences(input: {
+    after: number
+    limit: number
+    before: number
+    windowMs: number
+  }): Promise<{ readonly rows: readonly Silence[]; readonly next: number | null }>
+  /** The event that follows the one received at `lastEventAt` is overdue from `from`. A later event makes this void. */
+  markOverdue(input: { connection: number; lastEventAt: number; from: number }): Promise<void>
 
   /**
    * Leases up to `limit` (at most 1,000) managed registrations for `leaseMs`, longest due first: those whose next step

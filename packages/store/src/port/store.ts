@@ -8,6 +8,7 @@ import type { EventStore } from './events.ts'
 import type { IngestStore } from './ingest.ts'
 import type { LinkStore } from './links.ts'
 import type { LoopStore } from './loops.ts'
+import type { RecoveryStore } from './recovery.ts'
 import type { RegistrationStore } from './registrations.ts'
 import type { SearchStore } from './search.ts'
 
@@ -48,6 +49,7 @@ export interface Store
   extends
     ConfigurationStore,
     RegistrationStore,
+    RecoveryStore,
     IngestStore,
     DestinationStore,
     DispatchStore,

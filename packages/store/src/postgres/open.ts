@@ -74,13 +74,17 @@ function createUseCases(connections: Connections, searches: Connections, options
   )
 }
 
-/** Use cases of leases and due times of registrations: their times are converted to the clock that decides. */
+/** Use cases of leases and due times of registrations and recoveries: their times are converted to the clock that decides. */
 const leasesOfSteps = new Set<keyof UseCases>([
   'claimRegistrations',
   'claimRegistration',
   'updateManaged',
   'removeManaged',
   'requestStep',
+  'requestRecovery',
+  'claimRecoveries',
+  'claimRecovery',
+  'commitRecovery',
 ])
 
 type Reads = Pick<UseCases, Exclude<ReadName, OwnName>>

@@ -1,4 +1,5 @@
 import type { ApiKey, Connection, Environment, Integration, JsonObject, Page, Paged } from '../port/configuration.ts'
+import type { RecoveredFacts } from '../port/recovery.ts'
 import type { Registration, RegistrationState } from '../port/registrations.ts'
 import type { Selectable } from 'kysely'
 import type { Tables } from './schema.ts'
@@ -8,6 +9,10 @@ export function parseObject(value: unknown): JsonObject {
   const text = typeof value === 'string' ? value : Buffer.from(value as Uint8Array).toString('utf8')
   return JSON.parse(text) as JsonObject
 }
+
+/** What recovery knows of an event; null if recovery did not find it. */
+export const toRecovered = (facts: unknown): RecoveredFacts | null =>
+  typeof facts === 'string' ? (JSON.parse(facts) as RecoveredFacts) : null
 
 export const toEnvironment = (row: Selectable<Tables['environments']>): Environment => ({
   id: row.id,
@@ -23,6 +28,8 @@ export const toApiKey = (row: Selectable<Tables['api_keys']>): ApiKey => ({
   prefix: row.prefix,
   createdAt: row.created_at,
   revokedAt: row.revoked_at,
+  expiresAt: row.expires_at,
+  lastUsedAt: row.last_used_at,
 })
 
 export const toIntegration = (row: Selectable<Tables['integrations']>): Integration => ({

@@ -13,6 +13,8 @@ export interface Tables {
     hash: Uint8Array
     created_at: number
     revoked_at: number | null
+    expires_at: number | null
+    last_used_at: number | null
   }
   integrations: {
     id: Generated<number>
@@ -38,6 +40,9 @@ export interface Tables {
     webhook_url_override: string | null
     purge_at: number | null
     cleared_at: number | null
+    /** The last event when `overdue_from` was set. */
+    overdue_after: number | null
+    overdue_from: number | null
     created_at: number
     updated_at: number
     deleted_at: number | null
@@ -77,7 +82,14 @@ export interface Tables {
     sequence: Generated<number>
     id: string
     /** `kept`: credentials for a registration that must still be removed. */
-    owner: 'integration' | 'registration' | 'connection' | 'endpoint' | 'kept'
+    owner:
+      | 'integration'
+      | 'registration'
+      | 'connection'
+      | 'endpoint'
+      | 'endpoint-token'
+      | 'endpoint-certificate'
+      | 'kept'
     owner_id: number
     sealed: Uint8Array
     created_at: number
@@ -125,6 +137,26 @@ export interface Tables {
     handlers: string
     until: number
   }
+  recoveries: {
+    connection: number
+    integration_id: number
+    state: string
+    next_step_at: number | null
+    /** The earliest step that was requested since the last claim. */
+    requested_at: number | null
+    lease: number
+    lease_until: number | null
+  }
+  coverage: { connection: number; entity: string; from_at: number; to_at: number; kind: string; account: string }
+  unclear_records: {
+    id: Generated<number>
+    connection: number
+    entity: string
+    key: string
+    found_at: number
+    event: string
+  }
+  recovered_events: { event_id: number; integration_id: number; facts: string }
   requests: {
     id: Generated<number>
     integration_id: number
@@ -154,6 +186,8 @@ export interface Tables {
     received_at: number
     /** The only connection of the event. If it has several, they are in `event_connections`. */
     connection: number | null
+    /** When it matched, if that was after its receipt; else null. */
+    matched_at: Generated<number | null>
     /** Null if the request has the content. */
     origin: string | null
     secret_id: string | null
@@ -228,6 +262,8 @@ export interface Tables {
     id: Generated<number>
     at: number
     actor: string
+    /** The name of the API key that was used. */
+    made_by: string | null
     environment_id: number | null
     integration_id: number | null
     connection_id: string | null

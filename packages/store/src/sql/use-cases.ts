@@ -1,9 +1,10 @@
-import type { RecordResult } from '../port/ingest.ts'
+import type { Receipt, RecordResult } from '../port/ingest.ts'
 import type { Vault } from '../vault.ts'
 import { activityReads, activityWrites } from './activity/activity.ts'
 import { backlogReads } from './activity/backlog.ts'
 import { connectionLists } from './configuration/connection-list.ts'
 import { connectionReads, connectionWrites } from './configuration/connections.ts'
+import { standingReads } from './configuration/standings.ts'
 import { environmentReads, environmentWrites } from './configuration/environments.ts'
 import { integrationReads, integrationWrites } from './configuration/integrations.ts'
 import { secretReads, secretWrites } from './configuration/secrets.ts'
@@ -19,10 +20,13 @@ import type { DeliveryIds } from './history/history.ts'
 import { rejectionReads, rejectionWrites } from './history/rejections.ts'
 import { searchIndexReads, searchIndexWrites } from './history/search-index.ts'
 import { replayWrites } from './history/replay.ts'
-import type { Awaitable, Matching, OwnReceipt } from './ingest/matching.ts'
+import type { Awaitable, Matching } from './ingest/matching.ts'
 import { receiverReads } from './ingest/receivers.ts'
 import { linkReads, linkWrites } from './links.ts'
 import { loopWrites } from './loops.ts'
+import { ledgerReads } from './recovery/ledger.ts'
+import { provingReads } from './recovery/proving.ts'
+import { recoveryReads, recoveryWrites } from './recovery/rounds.ts'
 import { registrationReads, registrationWrites } from './registrations/registrations.ts'
 
 /** The reads that both adapters share. */
@@ -34,7 +38,11 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...secrets,
     ...connectionReads(db),
     ...connectionLists(db),
+    ...standingReads(db),
     ...registrationReads(db, vault),
+    ...recoveryReads(db),
+    ...ledgerReads(db),
+    ...provingReads(db),
     ...receiverReads(db, environments, secrets),
     ...destinationReads(db),
     ...loadReads(db),
@@ -60,8 +68,8 @@ export interface WriteContext {
   readonly ids: DeliveryIds
   /** The highest number of a delivery so far, or a higher one. */
   readonly newestDelivery: () => Promise<number>
-  /** Records an event that Guidepost made. */
-  readonly record: (receipt: OwnReceipt) => Awaitable<RecordResult>
+  /** Records an event that Guidepost made or that recovery found. */
+  readonly record: (receipt: Receipt) => Awaitable<RecordResult>
 }
 
 /** The writes that both adapters share. An adapter runs each in a transaction. */
@@ -75,6 +83,7 @@ export function sharedWrites({ db, matching, vault, process, ids, newestDelivery
     addSecret,
     removeSecret,
     ...registrationWrites(db, matching, secrets),
+    ...recoveryWrites(db, record),
     ...destinations,
     ...declarationWrites(db, process),
     ...rejectionWrites(db),

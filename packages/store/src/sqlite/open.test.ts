@@ -160,6 +160,13 @@ describe('migrations', () => {
       '0015-verdicts',
       '0016-dead-letters',
       '0017-lean-tables',
+      '0018-event-terms',
+      '0019-recovery',
+      '0021-audit-names',
+      '0022-filtered-deliveries',
+      '0023-silence',
+      '0024-key-expiry',
+      '0025-late-matches',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -87,6 +87,7 @@ async function endLeases(db: SqliteDatabase): Promise<void> {
   )
   // Leases that have run out are due.
   await db.run(db.query.updateTable('registrations').set({ lease_until: 0 }).where('lease_until', 'is not', null))
+  await db.run(db.query.updateTable('recoveries').set({ lease_until: 0 }).where('lease_until', 'is not', null))
   await db.run(db.query.updateTable('loops').set({ lease_until: 0 }).where('lease_until', 'is not', null))
 }
 

@@ -24,6 +24,7 @@ import { describeMatching } from './ingest/matching.ts'
 import { describeOrder } from './dispatch/order.ts'
 import { describeLoops } from './upkeep/loops.ts'
 import { describePurge } from './upkeep/purge.ts'
+import { describeRecoveryRounds } from './recovery/rounds.ts'
 import { describeRegistrations } from './registrations/registrations.ts'
 import { describeRejections } from './ingest/rejections.ts'
 import { describeRematching } from './ingest/rematching.ts'
@@ -37,6 +38,7 @@ import { describeSecrets } from './configuration/secrets.ts'
 import { describeSharing } from './configuration/sharing.ts'
 import { describeSteps } from './registrations/steps.ts'
 import { describeUpkeep } from './upkeep/upkeep.ts'
+import { describeSilences } from './registrations/silences.ts'
 import { describeVerdicts } from './registrations/verdicts.ts'
 import type { OpenHarness, StoreHarness } from './world.ts'
 
@@ -78,7 +80,9 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     // These topics examine the whole store, or close it.
     describeManaged(open)
     describeVerdicts(open)
+    describeSilences(open)
     describeSteps(open)
+    describeRecoveryRounds(open)
     describeRemoval(open)
     describeAudits(open)
     describeBacklog(open)

@@ -157,6 +157,18 @@ async function createWorld({ store, dedupeWindowMs, loseAnswer, countTerms }: St
     return store.settle([{ id: delivery.id, generation: delivery.generation, outcome }], clock.now)
   }
 
+  /** Replays an event to every destination that wants it now, even if it arrived there. Answers how many deliveries it wrote. */
+  async function replay(
+    { id }: { id: string },
+    input: { environmentId?: number; force?: boolean } = {},
+  ): Promise<number> {
+    const { environmentId = environment.id, force = true } = input
+    const selection = { of: 'events', filter: { environmentId, id } } as const
+    const step = await store.replayStep({ selection, force, plan: false, after: null, limit: 10, now: clock.now })
+    expect(step.next).toBeNull()
+    return step.replayed
+  }
+
   return {
     store,
     dedupeWindowMs,
@@ -180,6 +192,7 @@ async function createWorld({ store, dedupeWindowMs, loseAnswer, countTerms }: St
     claimSent,
     settle,
     upkeep,
+    replay,
   }
 }
 

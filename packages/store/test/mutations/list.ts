@@ -17,6 +17,7 @@ import { openingMutations } from './opening.ts'
 import { orderMutations } from './order.ts'
 import { pausesMutations } from './pauses.ts'
 import { purgeMutations } from './purge.ts'
+import { recoveryMutations } from './recovery.ts'
 import { registrationsMutations } from './registrations.ts'
 import { rejectionsMutations } from './rejections.ts'
 import { rematchingMutations } from './rematching.ts'
@@ -26,6 +27,7 @@ import { retentionMutations } from './retention.ts'
 import { searchMutations } from './search.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
+import { silenceMutations } from './silences.ts'
 import { upkeepMutations } from './upkeep.ts'
 import { verdictMutations } from './verdicts.ts'
 import { linksMutations } from './links.ts'
@@ -52,6 +54,7 @@ export const mutations: readonly Mutation[] = [
   ...orderMutations,
   ...pausesMutations,
   ...purgeMutations,
+  ...recoveryMutations,
   ...registrationsMutations,
   ...rejectionsMutations,
   ...rematchingMutations,
@@ -61,6 +64,7 @@ export const mutations: readonly Mutation[] = [
   ...searchMutations,
   ...secretsMutations,
   ...sharingMutations,
+  ...silenceMutations,
   ...upkeepMutations,
   ...verdictMutations,
   ...managedMutations,

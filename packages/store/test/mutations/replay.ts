@@ -44,6 +44,22 @@ export const replayMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
+    breaks: 'a replay tells how many deliveries go to each destination',
+    file: 'sql/history/replay.ts',
+    find: 'deliveries: group.length',
+    replace: 'deliveries: 1',
+    fails: 'send every matched event to each destination that wants it now, even a later one',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'the replay of one event replays no other',
+    file: 'sql/history/replay-selection.ts',
+    find: "found.where('events.id', '=', toId(filter.id))",
+    replace: "found.where('events.id', '>', 0)",
+    fails: 'send nothing for an event of another environment, or of none',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
     breaks: 'a plan writes nothing',
     file: 'sql/history/replay.ts',
     find: 'if (!input.plan) await write(',

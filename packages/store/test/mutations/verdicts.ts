@@ -54,8 +54,8 @@ export const verdictMutations: readonly Mutation[] = [
     adapters: both,
     breaks: 'a connection has its worst level only',
     file: connections,
-    find: "alike.where('connections.id', 'not in', withLevel(db, worse))",
-    replace: 'alike',
+    find: ' and connections.id not in ${withLevel(db, worse)}',
+    replace: '',
     fails: 'filter connections by their worst level, and by a cause',
   },
   {

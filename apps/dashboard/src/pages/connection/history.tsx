@@ -23,14 +23,14 @@ export function History({ connectionKey: { connection } }: { readonly connection
             <Text size="sm">No changes at the provider yet.</Text>
           ) : (
             <List aria-label="History" listStyleType="none" spacing={4}>
-              {audits.map(({ id, at, actor, summary, result }) => (
+              {audits.map(({ id, at, actor, by, summary, result }) => (
                 <List.Item key={id}>
                   <Text size="sm" span>
                     {summary}
                     {result !== 'done' && ` (${result})`}
                   </Text>{' '}
                   <Text size="sm" c="dimmed" span>
-                    <TimeAgo at={at} />, {actor === 'person' ? 'by a person' : 'automatic'}
+                    <TimeAgo at={at} />, {actor === 'person' ? `by ${by ?? 'a person'}` : 'automatic'}
                   </Text>
                 </List.Item>
               ))}

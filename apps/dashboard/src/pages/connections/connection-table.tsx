@@ -1,22 +1,16 @@
-import { Anchor, Text } from '@mantine/core'
+import { Anchor, Group, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionSummary } from '../../api/connections.ts'
-import type { operations } from '../../api/schema.d.ts'
-import { formatNumber } from '../../format/numbers.ts'
+import { formatCount } from '../../format/numbers.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { StatusWithReason } from '../../shared/connections/connection-status.tsx'
-import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-
-export type ConnectionFilter = Filter<
-  'search' | 'provider_config_key' | 'status' | 'cause' | 'level' | 'level_cause' | 'silent' | 'sort'
->
-
-type ListQuery = NonNullable<operations['listConnectionSummaries']['parameters']['query']>
+import { BulkActions } from './bulk/bulk-actions.tsx'
+import type { ConnectionFilter, ConnectionListQuery } from './connection-filter.ts'
 
 const columns: readonly Column<ConnectionSummary>[] = [
   {
@@ -61,17 +55,19 @@ const columns: readonly Column<ConnectionSummary>[] = [
 export function ConnectionTable({ filter }: { readonly filter: ConnectionFilter }) {
   const list = useList(['connections', 'list', filter], (before) => {
     // The address may hold anything: the API refuses what it does not know.
-    const query = { ...(filter as ListQuery), before, limit: '100' }
+    const query = { ...(filter as ConnectionListQuery), before, limit: '100' }
     return unwrap(api.GET('/v1/connections', { params: { query } }))
   })
+  const { total = 0 } = list
   const isFiltered = Object.keys(filter).some((name) => name !== 'sort')
   return (
     <>
-      {list.total !== undefined && list.total > 0 && (
-        <Text size="sm" c="dimmed" mb="xs" role="status">
-          {formatNumber(list.total)} {list.total === 1 ? 'connection' : 'connections'}
+      <Group justify="space-between" mb="xs">
+        <Text size="sm" c="dimmed" role="status">
+          {total > 0 && formatCount(total, 'connection')}
         </Text>
-      )}
+        <BulkActions filter={filter} total={total} />
+      </Group>
       <DataTable
         label="Connections"
         list={list}

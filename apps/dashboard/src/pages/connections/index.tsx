@@ -9,6 +9,7 @@ import { FilterBar, FilterSelect, IntegrationFilter } from '../../shared/filters
 import { useFilter } from '../../shared/filters/use-filter.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ConnectionTable } from './connection-table.tsx'
+import { ReasonFilter } from './reason-filter.tsx'
 import { RegistrationTable } from './registration-table.tsx'
 
 const names = ['search', 'provider_config_key', 'level', 'level_cause', 'status', 'cause', 'silent', 'sort'] as const
@@ -24,6 +25,7 @@ const statuses = [
   'orphaned',
 ]
 const levels = [
+  { value: 'attention', label: 'needs attention' },
   { value: 'blind', label: 'blind: no events' },
   { value: 'impaired', label: 'impaired: some events missing' },
   { value: 'unmanaged', label: 'by hand' },
@@ -73,6 +75,10 @@ export default function ConnectionsPage() {
           value={filter.level}
           onChange={(level) => change({ level, level_cause: null, status: null, cause: null })}
         />
+        <ReasonFilter
+          value={filter.level_cause}
+          onChange={(cause) => change({ level_cause: cause, level: null, status: null, cause: null })}
+        />
         <FilterSelect
           label="Status"
           data={choices}
@@ -90,17 +96,6 @@ export default function ConnectionsPage() {
           onChange={(silent) => change({ silent })}
         />
         <FilterSelect label="Sort" data={orders} value={filter.sort} onChange={(sort) => change({ sort })} />
-        {filter.level_cause !== undefined && (
-          <TextInput
-            label="Reason"
-            size="sm"
-            value={filter.level_cause.replaceAll('_', ' ')}
-            readOnly
-            rightSection={
-              <CloseButton size="sm" aria-label="Clear reason" onClick={() => change({ level_cause: null })} />
-            }
-          />
-        )}
         {filter.cause !== undefined && (
           <TextInput
             label="Cause"

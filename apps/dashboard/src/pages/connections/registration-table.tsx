@@ -8,7 +8,7 @@ import { ConnectionStatus } from '../../shared/connections/connection-status.tsx
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-import type { ConnectionFilter } from './connection-table.tsx'
+import type { ConnectionFilter } from './connection-filter.ts'
 
 const columns: readonly Column<ManagedRegistration>[] = [
   {

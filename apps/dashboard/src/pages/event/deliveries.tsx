@@ -63,7 +63,7 @@ function DeliveryCard({ delivery }: { readonly delivery: Delivery }) {
         <ReplayDelivery delivery={delivery} label={`Replay delivery ${id}`} />
       </Group>
       <div style={{ marginTop: 'var(--mantine-spacing-xs)' }}>
-        <Loaded query={detail}>{({ attempts }) => <Attempts attempts={attempts} />}</Loaded>
+        {state !== 'filtered' && <Loaded query={detail}>{({ attempts }) => <Attempts attempts={attempts} />}</Loaded>}
       </div>
     </Card>
   )

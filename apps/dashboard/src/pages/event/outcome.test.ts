@@ -10,6 +10,8 @@ it.each([
   ['delivered', [to('a', 'dead'), to('a', 'succeeded')]],
   ['dead', [to('a', 'succeeded'), to('b', 'dead')]],
   ['dead', [to('a', 'dead'), to('b', 'due')]],
+  ['filtered', [to('a', 'filtered')]],
+  ['delivered', [to('a', 'filtered'), to('b', 'succeeded')]],
   ['pending', [to('a', 'succeeded'), to('b', 'held')]],
   ['pending', [to('a', 'succeeded'), to('a', 'scheduled')]],
 ] as const)('is %s for %j', (outcome, deliveries) => {

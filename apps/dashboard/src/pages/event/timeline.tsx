@@ -59,6 +59,7 @@ export function EventTimeline({ event }: { readonly event: Event }) {
 
 const outcomes = {
   none: { title: 'Not delivered', color: 'gray', Icon: IconX },
+  filtered: { title: 'Left out by filters', color: 'gray', Icon: IconX },
   delivered: { title: 'Delivered', color: 'pine', Icon: IconCheck },
   pending: { title: 'Delivering', color: 'blue', Icon: IconClock },
   dead: { title: 'Dead letter', color: 'red', Icon: IconX },
@@ -67,7 +68,10 @@ const outcomes = {
 const origins: Readonly<Record<Event['origin'], string>> = {
   push: 'as a webhook',
   'error-log': 'recovered from the provider’s log of failed webhooks',
-  'back-fill': 'back-filled from the provider’s API',
+  history: 'recovered from the record’s history at the provider',
+  'back-fill': 'recovered by comparing the record at the provider with the events that arrived',
+  'deleted-log': 'recovered from the provider’s log of deleted records',
+  absence: 'suspected, because the record is no longer at the provider',
   'linked-tickets': 'created by Guidepost, because a linked ticket changed',
 }
 

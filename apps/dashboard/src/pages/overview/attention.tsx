@@ -1,9 +1,12 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { formatCounted } from '../../format/numbers.ts'
+import { formatLocalTime } from '../../format/local-time.ts'
+import { formatCount, formatCounted } from '../../format/numbers.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { attentionPath } from './attention-path.ts'
+import { Mute, Unmute } from './mute.tsx'
 import type { Activity, Attention } from './queries.ts'
 
 const severities = {
@@ -24,10 +27,12 @@ const singularUnits: Readonly<Record<Attention['unit'], string>> = {
 /** What needs a person, grouped by cause, most urgent first. */
 export function AttentionList({
   attention,
+  muted,
   total,
   range,
 }: {
   readonly attention: readonly Attention[]
+  readonly muted: readonly Attention[]
   /** The counts of the period; undefined while they load. */
   readonly total: Activity['total'] | undefined
   readonly range: string
@@ -52,15 +57,39 @@ export function AttentionList({
           </Group>
         </Card.Section>
       ) : (
-        <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
-          {attention.map((one) => (
-            <AttentionItem key={`${one.cause} ${attentionPath(one.where)} ${one.title} ${one.detail}`} {...one} />
-          ))}
-        </Stack>
+        <AttentionItems items={attention} />
       )}
+      {muted.length > 0 && <MutedItems muted={muted} />}
     </Card>
   )
 }
+
+function AttentionItems({ items, label }: { readonly items: readonly Attention[]; readonly label?: string }) {
+  return (
+    <Stack component="ul" aria-label={label} gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
+      {items.map((one) => (
+        <AttentionItem key={one.id} {...one} />
+      ))}
+    </Stack>
+  )
+}
+
+/** Hidden until somebody wants to see them: they can wait. */
+function MutedItems({ muted }: { readonly muted: readonly Attention[] }) {
+  const [isOpen, { toggle }] = useDisclosure()
+  return (
+    <>
+      <Group px="md" py="xs" style={itemStyle}>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-expanded={isOpen} onClick={toggle}>
+          {isOpen ? 'Hide' : 'Show'} {formatCount(muted.length, 'muted problem')}
+        </Button>
+      </Group>
+      {isOpen && <AttentionItems items={muted} label="Muted problems" />}
+    </>
+  )
+}
+
+const itemStyle = { borderTop: '1px solid var(--mantine-color-default-border)' }
 
 /** Claims only what the counts show. */
 function allWell(total: Activity['total'] | undefined, range: string): string {
@@ -71,28 +100,17 @@ function allWell(total: Activity['total'] | undefined, range: string): string {
   return 'No problems: webhooks arrive and deliveries succeed.'
 }
 
-function AttentionItem({
-  severity,
-  count,
-  capped,
-  unit,
-  since,
-  title,
-  detail,
-  what_to_do: whatToDo,
-  where,
-}: Attention) {
+function AttentionItem(attention: Attention) {
+  const { id, severity, count, capped, unit, since, title, detail, what_to_do: whatToDo, where, mute } = attention
   const { Icon, color, label } = severities[severity]
   return (
-    <Group
-      component="li"
-      align="flex-start"
-      gap="sm"
-      px="md"
-      py="sm"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
-      <Icon size={20} color={`var(--mantine-color-${color}-6)`} aria-label={label} role="img" />
+    <Group component="li" align="flex-start" gap="sm" px="md" py="sm" style={itemStyle}>
+      <Icon
+        size={20}
+        color={mute ? 'var(--mantine-color-dimmed)' : `var(--mantine-color-${color}-6)`}
+        aria-label={label}
+        role="img"
+      />
       <Stack gap={2} flex="1 1 260px">
         <Group gap="xs">
           <Text fw={600}>{title}</Text>
@@ -107,12 +125,23 @@ function AttentionItem({
         </Group>
         {detail !== null && <Text size="sm">{detail}</Text>}
         <Text size="sm" c="dimmed">
-          {whatToDo}
+          {mute ? <MuteText {...mute} /> : whatToDo}
         </Text>
       </Stack>
-      <Button component={Link} href={attentionPath(where)} variant="default" size="xs" aria-label={`Show: ${title}`}>
-        Show
-      </Button>
+      <Group gap="xs" wrap="nowrap">
+        {mute ? <Unmute id={id} title={title} /> : <Mute id={id} title={title} />}
+        <Button component={Link} href={attentionPath(where)} variant="default" size="xs" aria-label={`Show: ${title}`}>
+          Show
+        </Button>
+      </Group>
     </Group>
+  )
+}
+
+function MuteText({ by, reason, at, until }: NonNullable<Attention['mute']>) {
+  return (
+    <>
+      Muted by {by} <TimeAgo at={at} />, until {until === null ? 'it gets worse' : formatLocalTime(until)}: {reason}
+    </>
   )
 }

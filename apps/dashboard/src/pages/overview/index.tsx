@@ -5,6 +5,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { AttentionList } from './attention.tsx'
+import { ConnectionCounts } from './connection-counts.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { isRange, ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
 import { Tiles } from './tiles.tsx'
@@ -40,9 +41,11 @@ export default function OverviewPage() {
         <Loaded query={overview}>
           {(now) => (
             <>
+              {now.connections.total > 0 && <ConnectionCounts counts={now.connections} />}
               <Tiles overview={now} activity={activity.data} range={ranges[range]} />
               <AttentionList
                 attention={now.attention}
+                muted={now.muted}
                 total={activity.isPlaceholderData ? undefined : activity.data?.total}
                 range={ranges[range].toLowerCase()}
               />

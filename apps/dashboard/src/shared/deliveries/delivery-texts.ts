@@ -14,7 +14,12 @@ export const heldReasons: Readonly<Record<NonNullable<Delivery['held_reason']>, 
 }
 
 /** What happens next with a delivery; undefined if nothing does. */
-export function nextStep({ state, held_reason: held }: Pick<Delivery, 'state' | 'held_reason'>): string | undefined {
+export function nextStep({
+  state,
+  held_reason: held,
+  error,
+}: Pick<Delivery, 'state' | 'held_reason' | 'error'>): string | undefined {
+  if (state === 'filtered') return `The filter of the destination leaves it out: ${error}.`
   if (held !== null) return heldReasons[held]
   return nextSteps[state]
 }

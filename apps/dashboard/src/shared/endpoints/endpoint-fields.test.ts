@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf, newEndpoint, toBody } from './endpoint-fields.ts'
+import { fieldsOf, isFilter, newEndpoint, toBody } from './endpoint-fields.ts'
 
 /** As the API receives it: JSON has no undefined values. */
 const sent = (...[before, after]: Parameters<typeof toBody>): unknown =>
@@ -32,6 +32,8 @@ describe('an existing endpoint', () => {
     ordered: true,
     unmatched: false,
     include_request: false,
+    headers: { 'X-One': '1' } as Record<string, string>,
+    filter: { action: ['create'] },
     concurrency: 20,
     per_connection: 4,
     timeout_ms: 1500,
@@ -47,7 +49,21 @@ describe('an existing endpoint', () => {
     [{ ordered: false }, { ordered: false }],
     [{ longestDelayMinutes: 2 }, { schedule: { max_delay_ms: 120_000 } }],
     [{ types: [] }, { types: ['*'] }],
+    [{ headers: 'X-One: 1\n\nx-url: http://a:1' }, { headers: { 'X-One': '1', 'x-url': 'http://a:1' } }],
+    [{ headers: '' }, { headers: {} }],
+    [{ filter: ' ' }, { filter: {} }],
+    [{ filter: '{"type":["Ticket"]}' }, { filter: { type: ['Ticket'] } }],
   ])('sends the changed fields alone: %j', (change, body) => {
     expect(sent(before, { ...before, ...change })).toEqual(body)
   })
+})
+
+it.each([
+  ['', true],
+  ['{"action": ["create"]}', true],
+  ['{', false],
+  ['[]', false],
+  ['null', false],
+])('the text %j is a filter: %j', (text, is) => {
+  expect(isFilter(text)).toBe(is)
 })

@@ -12,6 +12,10 @@ export interface EndpointFields {
   readonly ordered?: boolean | undefined
   readonly unmatched?: boolean | undefined
   readonly includeRequest?: boolean | undefined
+  /** `Name: value`, one per line. */
+  readonly headers?: string | undefined
+  /** JSON. Empty: all events. */
+  readonly filter?: string | undefined
   readonly concurrency?: number | undefined
   readonly perConnection?: number | undefined
   readonly timeoutSeconds?: number | undefined
@@ -32,6 +36,8 @@ export function fieldsOf(endpoint: Endpoint): EndpointFields {
     ordered: endpoint.ordered,
     unmatched: endpoint.unmatched,
     includeRequest: endpoint.include_request,
+    headers: headersText(endpoint.headers),
+    filter: filterText(endpoint.filter),
     concurrency: endpoint.concurrency,
     perConnection: endpoint.per_connection,
     timeoutSeconds: endpoint.timeout_ms / 1000,
@@ -63,11 +69,51 @@ export function toBody(before: EndpointFields, after: EndpointFields): Body {
     ordered: changed('ordered'),
     unmatched: changed('unmatched'),
     include_request: changed('includeRequest'),
+    headers: parseHeaders(changed('headers')),
+    filter: parseFilter(changed('filter')),
     concurrency: changed('concurrency'),
     per_connection: changed('perConnection'),
     timeout_ms: toMs(changed('timeoutSeconds'), 1000),
     schedule: isSameSchedule ? undefined : schedule,
   }
+}
+
+export function headersText(headers: Endpoint['headers']): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+}
+
+/** The API checks names and values. */
+function parseHeaders(text: string | undefined): Endpoint['headers'] | undefined {
+  if (text === undefined) return undefined
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...value] = line.split(':')
+      return [name.trim(), value.join(':').trim()]
+    }),
+  )
+}
+
+/** A filter as people edit it. Empty: all events. */
+export function filterText(filter: Endpoint['filter']): string {
+  return Object.keys(filter).length === 0 ? '' : JSON.stringify(filter, null, 2)
+}
+
+/** Whether the text of a filter is a JSON object. The API checks the rest. */
+export function isFilter(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return text.trim() === ''
+  }
+}
+
+function parseFilter(text: string | undefined): Endpoint['filter'] | undefined {
+  if (text === undefined) return undefined
+  return text.trim() === '' ? {} : (JSON.parse(text) as Endpoint['filter'])
 }
 
 function toMs(value: number | undefined, unitMs: number): number | undefined {

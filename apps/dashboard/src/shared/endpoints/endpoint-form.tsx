@@ -1,10 +1,12 @@
-import { PasswordInput, Radio, Stack, TagsInput, TextInput } from '@mantine/core'
+import { JsonInput, PasswordInput, Radio, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { FormButtons } from '../../ui/form-buttons.tsx'
 import { useEventTypes } from '../events/event-types.ts'
-import type { EndpointFields } from './endpoint-fields.ts'
+import { isFilter, type EndpointFields } from './endpoint-fields.ts'
 import { EndpointOptions } from './endpoint-options.tsx'
+
+const filterExample = '{ "action": ["create"], "payload": { "fields.Status": { "not": ["5"] } } }'
 
 /** The settings of an endpoint: its URL, format, event types, retries and limits. */
 export function EndpointForm({
@@ -32,7 +34,7 @@ export function EndpointForm({
 
   function send(event: FormEvent): void {
     event.preventDefault()
-    onSubmit(fields)
+    if (isFilter(fields.filter ?? '')) onSubmit(fields)
   }
 
   return (
@@ -58,6 +60,17 @@ export function EndpointForm({
           onChange={(chosen) => change({ types: chosen })}
           clearable
           clearButtonProps={{ 'aria-label': 'Remove all types' }}
+        />
+        <JsonInput
+          label="Filter"
+          description="JSON: integration, connection, type, action, and paths of the parsed payload. Leave it empty for all events."
+          placeholder={filterExample}
+          autosize
+          minRows={2}
+          maxRows={12}
+          error={isFilter(fields.filter ?? '') ? null : 'Not a JSON object'}
+          value={fields.filter ?? ''}
+          onChange={(filter) => change({ filter })}
         />
         {isNew && (
           <PasswordInput

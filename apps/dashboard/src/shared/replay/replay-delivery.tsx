@@ -11,7 +11,7 @@ type Delivery = Pick<components['schemas']['Delivery'], 'id' | 'state'>
 
 /** Whether a delivery has ended: only then the API replays it. */
 function hasEnded({ state }: Pick<Delivery, 'state'>): boolean {
-  return state === 'dead' || state === 'succeeded' || state === 'cancelled'
+  return state === 'dead' || state === 'succeeded' || state === 'cancelled' || state === 'filtered'
 }
 
 /** The button that replays a delivery, after a confirmation. Hidden until the delivery has ended. */
@@ -30,7 +30,8 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
     },
   })
   if (!hasEnded(delivery)) return null
-  const hasSucceeded = replay.error instanceof ApiError && replay.error.code === 'succeeded'
+  const hasSucceeded =
+    delivery.state === 'succeeded' || (replay.error instanceof ApiError && replay.error.code === 'succeeded')
   return (
     <>
       <Button size="xs" variant="default" aria-label={label} onClick={() => setOpen(true)}>
@@ -41,6 +42,7 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
         confirm="Replay delivery"
         isOpen={isOpen}
         isPending={replay.isPending}
+        isDisabled={hasSucceeded && !force}
         error={replay.error}
         onConfirm={() => replay.mutate()}
         onClose={() => {
@@ -54,7 +56,7 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
         </Text>
         {hasSucceeded && (
           <Checkbox
-            label="Replay although a later delivery succeeded"
+            label="Replay although it arrived already"
             checked={force}
             onChange={(event) => setForce(event.currentTarget.checked)}
           />

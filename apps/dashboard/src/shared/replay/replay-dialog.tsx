@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, List, Modal, Progress, Stack, Table, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Progress, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { formatCount, formatNumber } from '../../format/numbers.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
@@ -7,6 +7,7 @@ import { queuedText } from '../deliveries/delivery-texts.ts'
 import { DestinationLink } from '../deliveries/destination-link.tsx'
 import type { ReplayTotal, Selection } from './replay-steps.ts'
 import { useReplay, type Replay } from './use-replay.ts'
+import { Reaches, Skipped } from './whom.tsx'
 
 /** Replays everything that a filter selects: counts first, shows examples, and sends after a confirmation. */
 export function ReplayDialog({ selection, onClose }: { readonly selection: Selection; readonly onClose: () => void }) {
@@ -26,18 +27,19 @@ export function ReplayDialog({ selection, onClose }: { readonly selection: Selec
       <Stack>
         <Text>
           {selection.of === 'events'
-            ? 'Sends every matched event in the filter to each destination that subscribes to it now, including new destinations.'
+            ? 'Sends every matched event in the filter to each destination that subscribes to it now, including new destinations, except where it arrived already.'
             : 'Sends the dead letters in the filter to their destinations again, as new deliveries: the open ones, unless the filter has another status.'}
         </Text>
         <PhaseText replay={replay} />
         {phase === 'sending' && (
           <Progress value={plan.replayed === 0 ? 100 : (100 * sent.replayed) / plan.replayed} aria-label="Sent" />
         )}
-        <Skipped total={isOver ? sent : plan} />
+        {phase === 'confirming' && <Reaches reaches={plan.reaches} />}
+        <Skipped skipped={(isOver ? sent : plan).skipped} />
         {!isOver && <Sample sample={plan.sample} />}
         {(phase === 'confirming' || phase === 'counting') && (
           <Checkbox
-            label="Include deliveries that have already succeeded"
+            label="Include what arrived already"
             description="Receivers get them again, with replay: true."
             checked={force}
             onChange={(event) => setForce(event.currentTarget.checked)}
@@ -86,39 +88,46 @@ function Buttons({ replay: { phase, plan, start, stop }, onClose }: { readonly r
       </Group>
     )
   }
-  return (
-    <Group justify="flex-end">
-      <Button variant="default" onClick={onClose}>
-        Cancel
-      </Button>
-      <Button loading={phase === 'counting'} disabled={plan.replayed === 0} onClick={start}>
-        {plan.replayed === 0 ? 'Nothing to replay' : `Replay ${formatNumber(plan.replayed)}`}
-      </Button>
-    </Group>
-  )
+  return <Start plan={plan} isCounting={phase === 'counting'} onStart={start} onClose={onClose} />
 }
 
-const skipReasons: Readonly<Record<keyof ReplayTotal['skipped'], string>> = {
-  succeeded: 'have already succeeded',
-  under_way: 'are already queued or being sent',
-  not_wanted: 'have no receiver: the connection or the destination was deleted',
-}
+/** From here on, a person must type the number: a button is clicked without reading it. */
+const manyFrom = 1000
 
-function Skipped({ total: { skipped } }: { readonly total: ReplayTotal }) {
-  const lines = Object.entries(skipReasons).flatMap(([reason, text]) => {
-    const count = skipped[reason as keyof ReplayTotal['skipped']]
-    return count === 0 ? [] : [`${formatNumber(count)} ${text}`]
-  })
-  if (lines.length === 0) return null
+function Start({
+  plan: { replayed },
+  isCounting,
+  onStart,
+  onClose,
+}: {
+  readonly plan: ReplayTotal
+  readonly isCounting: boolean
+  readonly onStart: () => void
+  readonly onClose: () => void
+}) {
+  const [typed, setTyped] = useState('')
+  const asks = !isCounting && replayed >= manyFrom
+  const isTyped = typed.replaceAll(/[\s,]/g, '') === String(replayed)
   return (
-    <div>
-      <Text size="sm">Skipped:</Text>
-      <List size="sm">
-        {lines.map((line) => (
-          <List.Item key={line}>{line}</List.Item>
-        ))}
-      </List>
-    </div>
+    <>
+      {asks && (
+        <TextInput
+          label={`Type ${formatNumber(replayed)} to confirm`}
+          value={typed}
+          autoComplete="off"
+          inputMode="numeric"
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button loading={isCounting} disabled={replayed === 0 || (asks && !isTyped)} onClick={onStart}>
+          {replayed === 0 ? 'Nothing to replay' : `Replay ${formatNumber(replayed)}`}
+        </Button>
+      </Group>
+    </>
   )
 }
 

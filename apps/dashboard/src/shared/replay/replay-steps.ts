@@ -9,6 +9,7 @@ type Step = components['schemas']['ReplayStep']
 export interface ReplayTotal {
   readonly replayed: number
   readonly skipped: Step['skipped']
+  readonly reaches: Step['reaches']
   /** The first few deliveries. */
   readonly sample: Step['sample']
 }
@@ -18,6 +19,7 @@ const shownSamples = 5
 export const emptyTotal: ReplayTotal = {
   replayed: 0,
   skipped: { succeeded: 0, under_way: 0, not_wanted: 0 },
+  reaches: [],
   sample: [],
 }
 
@@ -42,7 +44,7 @@ async function replayStep(body: ReplayBody, signal: AbortSignal): Promise<Step> 
   return (await unwrap(api.POST('/v1/replays', { body, signal }))).data
 }
 
-function add(total: ReplayTotal, { replayed, skipped, sample }: Step): ReplayTotal {
+function add(total: ReplayTotal, { replayed, skipped, reaches, sample }: Step): ReplayTotal {
   return {
     replayed: total.replayed + replayed,
     skipped: {
@@ -50,6 +52,16 @@ function add(total: ReplayTotal, { replayed, skipped, sample }: Step): ReplayTot
       under_way: total.skipped.under_way + skipped.under_way,
       not_wanted: total.skipped.not_wanted + skipped.not_wanted,
     },
+    reaches: sumOf(total.reaches, reaches),
     sample: [...total.sample, ...sample].slice(0, shownSamples),
   }
+}
+
+function sumOf(total: Step['reaches'], step: Step['reaches']): Step['reaches'] {
+  const sum = new Map(total.map((each) => [each.destination, each]))
+  for (const each of step) {
+    const before = sum.get(each.destination)?.deliveries ?? 0
+    sum.set(each.destination, { ...each, deliveries: before + each.deliveries })
+  }
+  return [...sum.values()].toSorted((one, other) => other.deliveries - one.deliveries)
 }

@@ -1,5 +1,5 @@
 import type { Backlog, ManagedRegistration, VerdictCount } from '@guidepost/store'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { causeTexts, type VerdictCause } from '../../registrations/verdict/causes.ts'
 import { attentionOf } from './attention.ts'
 import type { HeldDestination, AttentionInput } from './kinds.ts'
@@ -15,8 +15,12 @@ const backlog: Backlog = {
   unmanaged: nothing,
 }
 
-const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlog?: Partial<Backlog> } = {}) =>
+type Input = Partial<Omit<AttentionInput, 'backlog'>> & { readonly backlog?: Partial<Backlog> }
+const attentionFor = (input: Input = {}) => listsFor(input).attention
+
+const listsFor = (input: Input) =>
   attentionOf({
+    connections: { overdue: 0, overdueSince: null, capped: false },
     registrations: [],
     verdicts: [],
     paused: false,
@@ -24,6 +28,7 @@ const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlo
     verified: 0,
     names: new Map([['http:3', 'Primary endpoint']]),
     registering: new Set(['autotask']),
+    mutes: {},
     now,
     ...input,
     backlog: { ...backlog, ...input.backlog },
@@ -219,4 +224,45 @@ it('sorts by severity, then by count, and lists 100 at most', () => {
   expect(all[0]).toMatchObject({ cause: 'setup_failed', count: 3 })
   const few = attentionFor({ registrations, verdicts: verdicts.slice(0, 1), held: [held()] })
   expect(few.map(({ severity }) => severity)).toEqual(['critical', 'warning', 'info'])
+})
+
+describe('a mute', () => {
+  const dead = (count: number, since = 9) =>
+    ({ dead: { count, capped: false, destinations: [{ destination: 'sync', count, since }] } }) as const
+  const { id } = attentionFor({ backlog: dead(3) })[0]!
+  const until = (time: number | null) => ({
+    [id]: { by: 'Ann', reason: 'a test tenant', at: 20, until: time, count: 3, severity: 'critical' as const },
+  })
+
+  it('hides a problem, and says who muted it and why', () => {
+    const { attention, muted } = listsFor({ backlog: dead(3), mutes: until(null) })
+    expect(attention).toEqual([])
+    expect(muted).toMatchObject([
+      { id, cause: 'dead_letters', mute: { by: 'Ann', reason: 'a test tenant', at: 20, until: null } },
+    ])
+  })
+
+  it.each([
+    ['stays while there are no more', null, dead(2), 30, true],
+    ['ends when there are more', null, dead(4), 30, false],
+    ['ends when all of them are new', null, dead(1, 21), 30, false],
+    ['with a time stays, whatever changes', 40, dead(9, 21), 30, true],
+    ['with a time ends then', 40, dead(3), 40, false],
+  ] as const)('%s', (_, time, backlog, at, isMuted) => {
+    expect(listsFor({ backlog, mutes: until(time), now: at }).muted).toHaveLength(isMuted ? 1 : 0)
+  })
+
+  it('ends when the problem becomes more severe', () => {
+    const rejected = (count: number) =>
+      ({
+        rejected: {
+          capped: false,
+          groups: [{ integration: 'a', reason: 'mismatch', count, registrations: 0, since: 3 }],
+        },
+      }) as const
+    const info = attentionFor({ backlog: rejected(2) })[0]!
+    const mutes = { [info.id]: { ...until(null)[id]!, count: 9, severity: info.severity } }
+    expect(listsFor({ backlog: rejected(2), mutes }).muted).toHaveLength(1)
+    expect(attentionFor({ backlog: rejected(3), mutes })).toMatchObject([{ severity: 'critical' }])
+  })
 })

@@ -1,14 +1,21 @@
 import { attentionToDestinations } from './destinations.ts'
-import { severities, type Attention, type AttentionInput } from './kinds.ts'
+import { severities, type Attention, type AttentionInput, type NamedAttention } from './kinds.ts'
+import { idOf, muteOf } from './mutes.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
 
 /** The maximum number of entries: people read no more. */
 const maxAttention = 100
 
-/** The problems that need a person, the most urgent first. Pure. */
-export function attentionOf(input: AttentionInput): readonly Attention[] {
+/** The problems that need a person, the most urgent first, and those that somebody muted. Pure. */
+export function attentionOf(input: AttentionInput): Record<'attention' | 'muted', readonly NamedAttention[]> {
   const all = [...attentionToRegistrations(input), ...attentionToDestinations(input), ...attentionToWebhooks(input)]
-  const rank = ({ severity }: Attention): number => severities.indexOf(severity)
-  return all.toSorted((one, other) => rank(one) - rank(other) || other.count - one.count).slice(0, maxAttention)
+    .map((each) => ({ ...each, id: idOf(each), mute: muteOf(each, input) }))
+    .toSorted((one, other) => rankOf(one) - rankOf(other) || other.count - one.count)
+  return {
+    attention: all.filter(({ mute }) => mute === null).slice(0, maxAttention),
+    muted: all.filter(({ mute }) => mute !== null).slice(0, maxAttention),
+  }
 }
+
+const rankOf = ({ severity }: Attention): number => severities.indexOf(severity)

@@ -1,4 +1,4 @@
-import type { Backlog, HeldReason, ManagedCount, VerdictCount } from '@guidepost/store'
+import type { Backlog, HeldReason, ManagedCount, StandingCounts, VerdictCount } from '@guidepost/store'
 import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
 /** The closed list of what may need a person. */
@@ -66,6 +66,30 @@ export interface Attention {
   }
 }
 
+/** A person's decision not to be shown a problem for now. */
+export interface Mute {
+  /** The name of the API key of the person who muted it. */
+  readonly by: string
+  readonly reason: string
+  readonly at: number
+  /** When it ends; null: when the problem gets worse, or new. */
+  readonly until: number | null
+}
+
+/** A mute, with what the problem was like when it was muted. */
+export interface StoredMute extends Mute {
+  readonly count: number
+  readonly severity: Attention['severity']
+}
+
+/** An attention with a name, so that it can be muted. */
+export interface NamedAttention extends Attention {
+  /** The same for as long as the problem lasts, whatever its count. */
+  readonly id: string
+  /** Null: it is not muted. */
+  readonly mute: Mute | null
+}
+
 /** A destination whose deliveries are held. */
 export interface HeldDestination {
   readonly id: string
@@ -82,6 +106,7 @@ export interface HeldDestination {
 /** The data from which attention entries are derived. */
 export interface AttentionInput {
   readonly backlog: Backlog
+  readonly connections: Pick<StandingCounts, 'overdue' | 'overdueSince' | 'capped'>
   readonly registrations: readonly ManagedCount[]
   readonly verdicts: readonly VerdictCount[]
   /** Events of verified webhooks in the last 24 hours, the time of the backlog's rejections. */
@@ -93,6 +118,8 @@ export interface AttentionInput {
   readonly names: ReadonlyMap<string, string>
   /** The providers whose webhooks the gateway can register. */
   readonly registering: ReadonlySet<string>
+  /** The stored mutes, by the ids of the problems. */
+  readonly mutes: Readonly<Record<string, StoredMute>>
   readonly now: number
 }
 

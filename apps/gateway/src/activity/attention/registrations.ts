@@ -31,6 +31,7 @@ export function attentionToRegistrations(input: AttentionInput): readonly Attent
     ...(paused ? [reconcilePaused] : []),
     ...verdicts.flatMap(attentionToVerdict),
     ...registrations.flatMap(attentionToLeftover),
+    ...attentionToOverdue(input),
     ...attentionToUnmanaged(input),
   ]
 }
@@ -80,6 +81,27 @@ const reconcilePaused: Attention = {
   detail: null,
   whatToDo: 'Resume it. Until then Guidepost repairs no webhook.',
   where: linkTo('registrations'),
+}
+
+/** Webhooks that people set up by hand, and that have been silent for unusually long. */
+function attentionToOverdue({ connections }: AttentionInput): readonly Attention[] {
+  const { overdue, overdueSince, capped } = connections
+  if (overdue === 0) return []
+  const { level, title, whatToDo } = causeTexts.by_hand_overdue
+  return [
+    {
+      cause: 'by_hand_overdue',
+      severity: 'warning',
+      count: overdue,
+      capped,
+      unit: 'connections',
+      since: overdueSince,
+      title,
+      detail: null,
+      whatToDo,
+      where: linkTo('connections', { level, cause: 'by_hand_overdue' }),
+    },
+  ]
 }
 
 /** Connections that no event can reach, though the gateway could register their webhooks. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
 import { date, offsetDate, pageOf } from '../http/schemas/answers.ts'
+import { levels, verdictCauses } from '../../registrations/verdict/causes.ts'
 import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
 import { banner, managedRegistration, verdict } from '../registrations/answers.ts'
@@ -72,7 +73,14 @@ export const connectionSummary = z
   .strictObject({
     ...summaryFields,
     registrations: z.array(
-      z.strictObject({ id: z.int(), entity: z.string(), status: z.enum(statuses), cause: z.string().nullable() }),
+      z.strictObject({
+        id: z.int(),
+        entity: z.string(),
+        status: z.enum(statuses),
+        cause: z.string().nullable(),
+        level: z.enum(levels).nullable(),
+        level_cause: z.enum(verdictCauses).nullable(),
+      }),
     ),
   })
   .register(named, {

@@ -51,9 +51,9 @@ const summaryFilter = {
   search: z.string().min(1).max(255).optional(),
   status: z.enum([...statuses, 'not_set_up', 'by_hand']).optional(),
   cause: z.string().max(1000).optional(),
-  /** The worst level of its registrations. Not together with `status`. */
-  level: z.enum(levels).optional(),
-  /** Only together with `level`: a verdict with this cause. */
+  /** The worst level of its registrations; `attention`: one that needs a person. Not together with `status`. */
+  level: z.enum([...levels, 'attention']).optional(),
+  /** A verdict with this cause. */
   level_cause: z.enum(verdictCauses).optional(),
   /** No event for this long, e.g. `24h`. */
   silent: duration.optional(),

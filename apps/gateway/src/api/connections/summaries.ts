@@ -1,9 +1,9 @@
 import type { Connection, ConnectionFilter, Integration, ManagedRegistration, Reach, Standing } from '@guidepost/store'
 import type { z } from 'zod'
-import { connectionStatusOf } from '../../connections/status.ts'
+import { connectionStatusOf, unmanagedWith } from '../../connections/status.ts'
 import { statusOf } from '../../registrations/details.ts'
 import { listAllManaged } from '../../registrations/list.ts'
-import { worseThan } from '../../registrations/verdict/causes.ts'
+import { causeTexts, worseThan, type Level, type VerdictCause } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -28,7 +28,7 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listConnectionSummaries',
       summary: 'List connections with the status of their webhooks, without credentials',
       description:
-        '`search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations; with `level_cause`, one of them has this level and cause. `silent=24h` selects those without an event for so long. ' +
+        '`search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. ' +
         '`sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.',
       querystring: listSummariesQuery,
       response: answers(200, connectionSummaries, { 404: '`unknown_provider_config`' }),
@@ -102,7 +102,7 @@ async function toConnectionFilter(
     environmentId,
     integrationId: await findIntegrationId(store, environmentId, key),
     search,
-    standing: standingOf(query),
+    standing: standingOf(query, now()),
     silentSince: silent === undefined ? undefined : now() - silent,
   }
 }
@@ -119,22 +119,45 @@ async function readReach(store: ApiOptions['store'], ids: readonly number[]): Pr
   return new Map((await store.readReach(ids)).map((each) => [each.connection, each]))
 }
 
-function standingOf({ status, cause, level, level_cause: levelCause }: SummaryFilter): Standing | undefined {
-  if (status === 'by_hand' || level === 'unmanaged') return { unmanaged: 'reachable' }
-  if (status === 'not_set_up' || levelCause === 'not_set_up') return { unmanaged: 'unreachable' }
+/** Connections whose worst verdict needs a person. */
+const attentionLevels = ['blind', 'impaired'] as const
+
+function standingOf(
+  { status, cause, level, level_cause: levelCause }: SummaryFilter,
+  now: number,
+): Standing | undefined {
+  if (status === 'by_hand') return { unmanaged: 'reachable' }
+  if (status === 'not_set_up') return { unmanaged: 'unreachable' }
   if (status !== undefined || cause !== undefined) return { status, cause }
+  if (levelCause !== undefined) return standingOfCause(levelCause, now)
   if (level === undefined) return undefined
-  return { level, cause: levelCause, worse: levelCause === undefined ? worseThan(level) : [] }
+  const wanted = level === 'attention' ? attentionLevels : [level]
+  return { anyOf: wanted.flatMap((each) => standingsOfLevel(each, now)) }
+}
+
+function standingOfCause(cause: VerdictCause, now: number): Standing {
+  if (cause === 'not_set_up' || cause === 'by_hand_overdue') return unmanagedWith(cause, now)
+  const { level } = causeTexts[cause]
+  return level === 'unmanaged' ? unmanagedWith('by_hand', now) : { level, cause, worse: [] }
+}
+
+/** Managed connections of a level, and those without a registration that have such a verdict. */
+function standingsOfLevel(level: Level, now: number): readonly Standing[] {
+  const unmanaged = (['by_hand_overdue', 'by_hand', 'not_set_up'] as const).filter(
+    (cause) => causeTexts[cause].level === level,
+  )
+  const managed: readonly Standing[] = level === 'unmanaged' ? [] : [{ level, worse: worseThan(level) }]
+  return [...managed, ...unmanaged.map((cause) => unmanagedWith(cause, now))]
 }
 
 function toSummaryAnswer(
-  { providers }: ApiOptions,
+  { providers, now }: ApiOptions,
   row: Connection,
   integration: Integration,
   { managed, reach }: { readonly managed: readonly ManagedRegistration[]; readonly reach: Reach | undefined },
 ): Answer<typeof connectionSummary> {
   const { provider } = integration
-  const status = connectionStatusOf(providers, { provider, createdAt: row.createdAt, reach }, managed)
+  const status = connectionStatusOf(providers, { provider, createdAt: row.createdAt, reach }, managed, now())
   return {
     connection_id: row.connectionId,
     provider_config_key: integration.uniqueKey,
@@ -150,6 +173,9 @@ function toSummaryAnswer(
       entity: each.entity,
       status: statusOf(each).status,
       cause: each.cause,
+      // The store keeps both as text; nothing but the gateway writes them.
+      level: (each.verdict?.level ?? null) as Level | null,
+      level_cause: (each.verdict?.cause ?? null) as VerdictCause | null,
     })),
     created_at: dateOf(row.createdAt),
     updated_at: dateOf(row.updatedAt),

@@ -27,7 +27,7 @@ const deliveryFields = {
   destination: z.string(),
   destination_name: z.string(),
   connection_id: z.string().nullable(),
-  state: z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled']),
+  state: z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled', 'filtered']),
   held_reason: heldReason.nullable(),
   attempt: z.int(),
   due_at: date,
@@ -39,7 +39,8 @@ const deliveryFields = {
 
 export const delivery = z.strictObject(deliveryFields).register(named, {
   id: 'Delivery',
-  description: 'One event on its way to one destination. `connection_id` is null if the event matches no connection.',
+  description:
+    'One event on its way to one destination. `connection_id` is null if the event matches no connection. `filtered`: the filter of the destination left the event out; `error` says why.',
 })
 
 const listedFields = {
@@ -76,10 +77,15 @@ export const deliveryDetail = z
   .strictObject({ ...listedFields, attempts: z.array(attempt) })
   .register(named, { id: 'DeliveryDetail', description: 'A delivery with its event and its attempts.' })
 
+const replayFields = {
+  skipped: z.strictObject({ succeeded: z.int(), under_way: z.int(), not_wanted: z.int() }),
+  reaches: z.array(z.strictObject({ destination: z.string(), destination_name: z.string(), deliveries: z.int() })),
+}
+
 export const replayStep = z
   .strictObject({
     replayed: z.int(),
-    skipped: z.strictObject({ succeeded: z.int(), under_way: z.int(), not_wanted: z.int() }),
+    ...replayFields,
     sample: z.array(
       z.strictObject({
         event_id: z.string(),
@@ -93,7 +99,8 @@ export const replayStep = z
   })
   .register(named, {
     id: 'ReplayStep',
-    description: 'The result of one step of a replay. `next` is the `after` of the next step; null after the last.',
+    description:
+      'The result of one step of a replay. `reaches`: how many of its deliveries go to each destination, most first. `next` is the `after` of the next step; null after the last.',
   })
 
 export const dismissed = z.strictObject({ dismissed: z.int(), next: z.string().nullable() }).register(named, {
@@ -104,9 +111,16 @@ export const dismissed = z.strictObject({ dismissed: z.int(), next: z.string().n
 
 export const replayAnswer = z.strictObject({ deliveries: z.int() })
 
+export const eventReplay = z.strictObject({ deliveries: z.int(), ...replayFields }).register(named, {
+  id: 'EventReplay',
+  description:
+    'How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over.',
+})
+
 export type DeliveryAnswer = z.infer<typeof delivery>
 export type ListedDeliveryAnswer = z.infer<typeof listedDelivery>
 export type DeliveryDetailAnswer = z.infer<typeof deliveryDetail>
 export type ReplayStepAnswer = z.infer<typeof replayStep>
 export type DismissedAnswer = z.infer<typeof dismissed>
+export type EventReplayAnswer = z.infer<typeof eventReplay>
 export type ReplayAnswer = z.infer<typeof replayAnswer>

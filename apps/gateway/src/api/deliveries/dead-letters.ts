@@ -1,3 +1,4 @@
+import { auditDecision } from '../../registrations/audit.ts'
 import { titlesOf } from '../../receive/describe.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -63,6 +64,8 @@ export function deadLetterRoutes(api: Api, options: ApiOptions): void {
         const is = deadLetter?.status ?? state
         throw new Refusal('not_open', `Delivery "${id}" is ${is}: only an open dead letter can be dismissed`)
       }
+      const summary = `Dead letter ${id} was dismissed: ${body.reason}`
+      await auditDecision(options, environment.id, { by: apiKey.name, action: 'dismiss', summary })
       return { data: await deliveryAnswer(options, environment.id, id) }
     },
   })
@@ -83,7 +86,12 @@ export function deadLetterRoutes(api: Api, options: ApiOptions): void {
       const { selection, reason, plan, before } = body
       const filter = await toFilter(store, environment.id, selection)
       const page = { limit: dismissStepSize, before }
-      return { data: await store.dismissStep({ filter, by: apiKey.name, reason, plan, page, now: now() }) }
+      const done = await store.dismissStep({ filter, by: apiKey.name, reason, plan, page, now: now() })
+      if (!plan && done.dismissed > 0) {
+        const summary = `Dead letters dismissed: ${done.dismissed}, of ${JSON.stringify(body.selection)}: ${reason}`
+        await auditDecision(options, environment.id, { by: apiKey.name, action: 'dismiss', summary })
+      }
+      return { data: done }
     },
   })
 }

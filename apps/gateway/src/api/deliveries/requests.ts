@@ -33,12 +33,22 @@ export const dismissAllBody = z.strictObject({
   before: z.string().min(1).max(100).optional(),
 })
 
-const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled'])
+const deliveryState = z.enum([
+  'due',
+  'scheduled',
+  'waiting',
+  'leased',
+  'held',
+  'succeeded',
+  'dead',
+  'cancelled',
+  'filtered',
+])
 
 export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
 
 export const replayDeliveryBody = optionalBody({
-  /** Replay even if the event was delivered to the destination meanwhile. */
+  /** Replay even if the event arrived at the destination already. */
   force: z.boolean().default(false),
 })
 
@@ -47,7 +57,7 @@ export const replayBody = z.strictObject({
     z.strictObject({
       of: z.literal('deliveries'),
       ...ofEvents,
-      state: z.enum(['dead', 'succeeded', 'cancelled']).default('dead'),
+      state: z.enum(['dead', 'succeeded', 'cancelled', 'filtered']).default('dead'),
       /** Which dead letters. Default: the open ones. */
       dead_letter: deadLetterStatus.optional(),
     }),

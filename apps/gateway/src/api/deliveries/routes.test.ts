@@ -147,6 +147,7 @@ describe('a replay', () => {
       status: 200,
       data: { replayed: 2, skipped: { succeeded: 2, under_way: 0, not_wanted: 0 }, next: null },
     })
+    expect(body.data.reaches).toEqual([{ destination: 'gives-up', destination_name: 'gives-up', deliveries: 2 }])
     expect(body.data.sample[0]).toEqual({
       event_id: expect.any(String),
       connection_id: 'acme',
@@ -180,8 +181,22 @@ describe('a replay', () => {
     })
     await settled({ succeeded: 4, dead: 5 })
     const [{ id: succeeded }] = (await list('state=succeeded')).data
-    expect((await test.request('POST', `/v1/deliveries/${succeeded}/replay`, {})).status).toBe(200)
+    const path = `/v1/deliveries/${succeeded}/replay`
+    expect(await test.request('POST', path)).toMatchObject({ status: 409, body: { error: { code: 'succeeded' } } })
+    expect((await test.request('POST', path, { force: true })).status).toBe(200)
     await settled({ succeeded: 5, dead: 5 })
+  })
+
+  it('of an event passes over where it arrived, unless it is forced, and says whom it reaches', async () => {
+    const [{ event }] = (await list('state=succeeded')).data
+    const replay = async (how?: object) => (await test.request('POST', `/v1/events/${event.id}/replay`, how)).body.data
+    const toOne = [{ destination: 'gives-up', destination_name: 'gives-up', deliveries: 1 }]
+    const skipped = { succeeded: 1, under_way: 0, not_wanted: 0 }
+    expect(await replay({ plan: true })).toEqual({ deliveries: 1, skipped, reaches: toOne })
+    expect(await replay({ plan: true, force: true })).toMatchObject({ deliveries: 2, skipped: { succeeded: 0 } })
+    await settled({ succeeded: 5, dead: 5 })
+    expect(await replay()).toEqual({ deliveries: 1, skipped, reaches: toOne })
+    await settled({ succeeded: 5, dead: 6 })
   })
 
   it('of an unfinished delivery is refused', async () => {

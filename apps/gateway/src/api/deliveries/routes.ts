@@ -1,5 +1,6 @@
 import type { DeliveryFilter, ListedDelivery, ReplaySelection, ReplayStep } from '@guidepost/store'
 import type { z } from 'zod'
+import { readEndpointNames } from '../../destination-name.ts'
 import { titlesOf } from '../../receive/describe.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -92,14 +93,10 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     handler: async (request) => {
       const environmentId = request.environment.id
       const { id, state } = await findDelivery(store, environmentId, request.params.id)
-      if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled') {
-        throw new Refusal(
-          'under_way',
-          `Delivery "${id}" is ${state}: replay it after it succeeded, died or was cancelled`,
-        )
+      if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled' && state !== 'filtered') {
+        throw new Refusal('under_way', `Delivery "${id}" is ${state}: replay it after it has ended`)
       }
-      // A request for a delivery that succeeded needs no `force`.
-      const force = request.body.force || state === 'succeeded'
+      const { force } = request.body
       const selection = { of: 'deliveries', filter: { environmentId, state, id } } as const
       const { replayed, skipped } = await step({ selection, force, plan: false, after: null })
       if (replayed === 0) throw notReplayed(id, skipped)
@@ -122,7 +119,8 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     handler: async (request) => {
       const { selection, force, plan, after } = request.body
       const asked = await toSelection(store, request.environment.id, selection)
-      return { data: toReplayStepAnswer(await step({ selection: asked, force, plan, after })) }
+      const done = await step({ selection: asked, force, plan, after })
+      return { data: toReplayStepAnswer(done, await readEndpointNames(store, request.environment.id)) }
     },
   })
 }
@@ -161,7 +159,7 @@ function notReplayed(id: string, { succeeded, underWay }: ReplayStep['skipped'])
   if (succeeded > 0) {
     return new Refusal(
       'succeeded',
-      `The event of delivery "${id}" was delivered meanwhile: send "force" to deliver it again`,
+      `The event of delivery "${id}" arrived at the destination already: send "force" to deliver it again`,
     )
   }
   return new Refusal(

@@ -78,10 +78,14 @@ function textOf(beginning: Uint8Array): string | null {
   }
 }
 
-export function toReplayStepAnswer({ replayed, skipped, sample, next }: ReplayStep): Answer<typeof replayStep> {
+/** `names`: the names of the environment's endpoints. */
+export function toReplayStepAnswer(
+  { replayed, next, sample, ...step }: ReplayStep,
+  names: ReadonlyMap<string, string>,
+): Answer<typeof replayStep> {
   return {
     replayed,
-    skipped: { succeeded: skipped.succeeded, under_way: skipped.underWay, not_wanted: skipped.notWanted },
+    ...toReplayFields(step, names),
     sample: sample.map((each) => ({
       event_id: each.eventId,
       connection_id: each.connectionId,
@@ -90,5 +94,20 @@ export function toReplayStepAnswer({ replayed, skipped, sample, next }: ReplaySt
       received_at: dateOf(each.receivedAt),
     })),
     next,
+  }
+}
+
+/** Whom a replay reaches and whom it passes over. */
+export function toReplayFields(
+  { skipped, reaches }: Pick<ReplayStep, 'skipped' | 'reaches'>,
+  names: ReadonlyMap<string, string>,
+) {
+  return {
+    skipped: { succeeded: skipped.succeeded, under_way: skipped.underWay, not_wanted: skipped.notWanted },
+    reaches: reaches.map(({ destination, deliveries }) => ({
+      destination,
+      destination_name: names.get(destination) ?? destination,
+      deliveries,
+    })),
   }
 }

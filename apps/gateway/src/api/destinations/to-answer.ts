@@ -10,8 +10,21 @@ import type { endpoint, handler, load, standing, testAnswer } from './answers.ts
 
 /** An HTTP endpoint, without its signing keys. */
 export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undefined): Answer<typeof endpoint> {
-  const { url, format, types, ordered, concurrency, perConnection, unmatched, timeoutMs, schedule, includeRequest } =
-    choiceOf(row)
+  const {
+    url,
+    format,
+    types,
+    ordered,
+    concurrency,
+    perConnection,
+    unmatched,
+    timeoutMs,
+    schedule,
+    includeRequest,
+    recovered,
+    headers,
+    filter,
+  } = choiceOf(row)
   const { overrides } = row
   return {
     id: row.id,
@@ -36,6 +49,9 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
       max_attempts: schedule.maxAttempts,
     },
     include_request: includeRequest,
+    recovered,
+    headers,
+    filter,
     ...toStatusFields(row),
     load: toLoadAnswer(waiting),
     created_at: dateOf(row.createdAt),

@@ -19,7 +19,16 @@ const eventBase = {
   type: z.string(),
   action: z.string(),
   title: z.string().nullable(),
-  origin: z.enum(['push', 'error-log', 'back-fill', 'linked-tickets']),
+  origin: z.enum(['push', 'error-log', 'history', 'back-fill', 'deleted-log', 'absence', 'linked-tickets']),
+  recovered: z
+    .strictObject({
+      fidelity: z.string(),
+      between: z.strictObject({ from: date.nullable(), to: date }),
+      actor: z.string().nullable(),
+      late: z.boolean(),
+    })
+    .nullable()
+    .describe('What recovery knows about an event that it found; null for one that was pushed.'),
   received_at: date,
   duplicates: z.int(),
   last_duplicate_at: date.nullable(),

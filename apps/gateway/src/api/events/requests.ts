@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { connectionId, page, rowId, time, uniqueKey } from '../http/schemas/common.ts'
+import { connectionId, optionalBody, page, rowId, time, uniqueKey } from '../http/schemas/common.ts'
 
 export const eventParams = z.strictObject({ id: z.string().min(1).max(100) })
 
@@ -21,6 +21,13 @@ export const listEventsQuery = z.strictObject({
   related_to: z.string().min(1).max(100).optional(),
   search: z.string().max(400).regex(/\S/, 'must have at least one character that is not blank').optional(),
   ...page,
+})
+
+export const replayEventBody = optionalBody({
+  /** Send it to the destinations where it arrived, too. */
+  force: z.boolean().default(false),
+  /** Count only; write nothing. */
+  plan: z.boolean().default(false),
 })
 
 export const streamEventsQuery = z.strictObject(filter)

@@ -146,10 +146,13 @@ describe('events', () => {
 
   it('are delivered again on request', async () => {
     const [{ id }] = (await list('state=accepted')).data
-    expect(await test.request('POST', `/v1/events/${id}/replay`)).toMatchObject({
-      status: 200,
-      body: { data: { deliveries: 1 } },
+    const path = `/v1/events/${id}/replay`
+    await vi.waitFor(async () => {
+      const { data } = (await test.request('POST', path)).body
+      expect(data).toMatchObject({ deliveries: 0, skipped: { succeeded: 1 } })
     })
+    const body = { data: { deliveries: 1 } }
+    expect(await test.request('POST', path, { force: true })).toMatchObject({ status: 200, body })
     await vi.waitFor(async () => {
       const { data } = (await test.request('GET', `/v1/events/${id}`)).body
       expect(data.deliveries).toMatchObject([{ replay: false }, { replay: true, state: 'succeeded' }])

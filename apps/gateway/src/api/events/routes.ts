@@ -1,16 +1,18 @@
 import type { StoredEvent, StoredEventDetail } from '@guidepost/store'
+import { readEndpointNames } from '../../destination-name.ts'
 import { titlesOf } from '../../receive/describe.ts'
 import { contentOf } from '../../receive/receipt.ts'
-import { replayAnswer } from '../deliveries/answers.ts'
+import { eventReplay } from '../deliveries/answers.ts'
+import { toReplayFields } from '../deliveries/to-answer.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
-import { data } from '../http/schemas/answers.ts'
+import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { event, listedEvents } from './answers.ts'
 import { toEventFilter } from './filter.ts'
-import { eventParams, listEventsQuery } from './requests.ts'
+import { eventParams, listEventsQuery, replayEventBody } from './requests.ts'
 import { toEventAnswer, toListedEventAnswer } from './to-answer.ts'
 
 const events = topic('Events')
@@ -72,17 +74,20 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...events,
       operationId: 'replayEvent',
-      summary: 'Deliver an event again',
+      summary: 'Deliver an event again, or count whom that would reach',
+      description:
+        'Every destination that subscribes to the event now gets it, except those where it arrived already or is on its way; `force` includes those where it arrived. An unparsable event is parsed again and delivered like a new one; `plan` then only tells whether it can be parsed.',
       params: eventParams,
       querystring: noQuery,
-      response: answers(200, data(replayAnswer), { 404: '`not_found`', 409: '`not_matched`, `unparsable`' }),
+      body: replayEventBody,
+      response: answers(200, data(eventReplay), { 404: '`not_found`', 409: '`not_matched`, `unparsable`' }),
     },
-    handler: async ({ environment, params }) => {
+    handler: async ({ environment, params, body }) => {
       const found = await findEvent(environment.id, params.id)
       const again = found.state === 'unparsable' ? readAgain : replay
-      const deliveries = await again(options, environment.id, found)
-      if (deliveries > 0) onDeliveries()
-      return { data: { deliveries } }
+      const done = await again(options, environment.id, found, body)
+      if (done.deliveries > 0 && !body.plan) onDeliveries()
+      return { data: done }
     },
   })
 }
@@ -99,10 +104,21 @@ async function previousOf(
   return rows[0] && store.findEvent(environmentId, rows[0].id)
 }
 
-async function replay({ store, now }: ApiOptions, environmentId: number, found: StoredEventDetail): Promise<number> {
-  const deliveries = await store.replayEvent({ environmentId, id: found.id, now: now() })
-  if (typeof deliveries === 'string') throw notMatched(found)
-  return deliveries
+interface HowToReplay {
+  readonly force: boolean
+  readonly plan: boolean
+}
+
+async function replay(
+  { store, now }: ApiOptions,
+  environmentId: number,
+  found: StoredEventDetail,
+  { force, plan }: HowToReplay,
+): Promise<Answer<typeof eventReplay>> {
+  if (found.state !== 'accepted' && found.state !== 'unsubscribed') throw notMatched(found)
+  const selection = { of: 'events', filter: { environmentId, id: found.id } } as const
+  const step = await store.replayStep({ selection, force, plan, after: null, limit: 1, now: now() })
+  return { deliveries: step.replayed, ...toReplayFields(step, await readEndpointNames(store, environmentId)) }
 }
 
 /** Parses an unparsable event again: the current plugin may be able to. */
@@ -110,7 +126,8 @@ async function readAgain(
   { store, providers }: ApiOptions,
   environmentId: number,
   found: StoredEventDetail,
-): Promise<number> {
+  { plan }: HowToReplay,
+): Promise<Answer<typeof eventReplay>> {
   const { id } = found
   const provider = providers.get(found.provider)
   if (!provider)
@@ -119,9 +136,11 @@ async function readAgain(
   if ('unparsable' in content) {
     throw new Refusal('unparsable', `Event "${id}" still can not be parsed: ${content.unparsable}`)
   }
+  const nothing = { skipped: { succeeded: 0, under_way: 0, not_wanted: 0 }, reaches: [] }
+  if (plan) return { deliveries: 0, ...nothing }
   const recorded = await store.reparseEvent({ environmentId, id, events: content.events })
   if (typeof recorded === 'string') throw new Refusal('not_found', `Event "${id}" no longer exists`)
-  return recorded.reduce((sum, { deliveries }) => sum + deliveries, 0)
+  return { deliveries: recorded.reduce((sum, { deliveries }) => sum + deliveries, 0), ...nothing }
 }
 
 function notMatched({ id, state, reason }: StoredEventDetail): Refusal {

@@ -21,6 +21,10 @@ export function toListedEventAnswer(row: StoredEvent, title: string | undefined)
     action: row.action,
     title: title ?? null,
     origin: row.origin,
+    recovered: row.recovered && {
+      ...row.recovered,
+      between: { from: dateOrNull(row.recovered.between.from), to: dateOf(row.recovered.between.to) },
+    },
     received_at: dateOf(row.receivedAt),
     duplicates: row.duplicates,
     last_duplicate_at: dateOrNull(row.lastDuplicateAt),

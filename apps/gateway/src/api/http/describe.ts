@@ -12,6 +12,7 @@ export const tags = [
   'Deliveries',
   'Events',
   'Registrations',
+  'Recovery',
   'Linked tickets',
   'Signing secrets',
   'API keys',

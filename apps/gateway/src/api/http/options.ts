@@ -7,10 +7,12 @@ import type { Settings } from '../../config/settings.ts'
 import type { Connections } from '../../connections/connections.ts'
 import type { BodyBudget } from '../../receive/body-budget.ts'
 import type { Expander } from '../../receive/expand.ts'
+import type { Recoveries } from '../../registrations/recovery/recoveries.ts'
 import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
 
+import type { DemoControls } from '../../demo/controls.ts'
 import type { AccessChanges } from './access-changes.ts'
 import type { WrongKeys } from './wrong-keys.ts'
 
@@ -33,11 +35,12 @@ export interface TestResult {
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies'>
+  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies' | 'retention' | 'dedupeWindowMs'>
   /** Sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly connections: Connections
   readonly registrations: Registrations
+  readonly recoveries: Recoveries
   readonly tickets: LinkedTickets
   readonly activity: Pick<Activity, 'read'>
   readonly sessions: Sessions
@@ -63,6 +66,8 @@ export interface ApiOptions {
   readonly onEnvironment: (environment: Environment) => Promise<void>
   /** Called after new deliveries were stored. */
   readonly onDeliveries: () => void
+  /** Only in the demo. */
+  readonly demo?: DemoControls | undefined
   /** Checks each answer against its schema. For tests. */
   readonly checkAnswers?: boolean
 }

@@ -7,7 +7,7 @@ export interface OpenApi {
 export interface Operation {
   readonly operationId?: string
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, { schema: JsonSchema }> }
+  readonly requestBody?: { required?: boolean; readonly content: Record<string, { schema: JsonSchema }> }
   readonly responses: Record<string, { readonly content?: Record<string, { schema: JsonSchema }> }>
 }
 
@@ -29,6 +29,7 @@ export interface JsonSchema {
 export function tidy(document: OpenApi): OpenApi {
   for (const operation of operationsOf(document)) {
     for (const parameter of operation.parameters ?? []) describeObject(parameter)
+    describeBody(operation)
     // Answers may get more fields, so clients must accept unknown ones.
     operation.responses = openEnded(operation.responses)
   }
@@ -45,6 +46,16 @@ function describeObject(parameter: Parameter): void {
   if (parameter.in !== 'query' || parameter.schema.type !== 'object') return
   parameter.style = 'deepObject'
   parameter.explode = true
+}
+
+/** The generator calls every body required. */
+function describeBody({ requestBody }: Pick<Operation, 'requestBody'>): void {
+  for (const media of Object.values(requestBody?.content ?? {})) {
+    const { 'x-optional': isOptional, ...schema } = media.schema
+    if (!isOptional) continue
+    requestBody!.required = false
+    media.schema = schema
+  }
 }
 
 /** Removes `additionalProperties: false` at every depth. */

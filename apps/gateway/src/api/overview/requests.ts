@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { rangesMs, stepsMs } from '../../activity/series.ts'
-import { time } from '../http/schemas/common.ts'
+import { plainText, time } from '../http/schemas/common.ts'
 
 /** A `range` that ends now, or `from` and `to`. */
 export const activityQuery = z
@@ -17,3 +17,12 @@ export const activityQuery = z
     path: ['range'],
   })
   .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'needs from: send both', path: ['to'] })
+
+export const attentionParams = z.strictObject({ id: z.string().min(1).max(100) })
+
+export const muteBody = z.strictObject({
+  /** For those who find the problem muted. */
+  reason: plainText(200),
+  /** Default: until the problem gets worse. */
+  until: time.optional(),
+})

@@ -101,6 +101,15 @@ describe('the overview', () => {
         dead: { count: 1, capped: false },
       },
       events: { unmatched: { count: 1, capped: false }, rejected_24h: 1 },
+      connections: {
+        capped: false,
+        total: 2,
+        active: 0,
+        attention: 0,
+        unproven: 1,
+        by_hand: 1,
+        silent_24h: 1,
+      },
       registrations: {
         paused: false,
         by_status: [],
@@ -125,7 +134,9 @@ describe('the overview', () => {
     const cli = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_API_KEY: test.key })
     expect(await cli.json('overview')).toMatchObject({ data: { deliveries: { dead: { count: 1 } } } })
     const { stdout } = await cli.run('overview')
-    expect(stdout).toMatch(/^waiting deliveries +0\n/)
+    expect(stdout).toMatch(
+      /^connections +2: 1 unproven, 1 by hand; 1 without an event for 24 h\nwaiting deliveries +0\n/,
+    )
     expect(stdout).toMatch(/\ncritical: Dead letters of gives-up: 1 delivery since .+\n {2}Their attempts are used up/)
   })
 

@@ -1,7 +1,8 @@
-import type { Attention } from '../../activity/attention/kinds.ts'
+import type { StandingCounts } from '@guidepost/store'
 import { readOverview, type Overview } from '../../activity/overview.ts'
 import { maxPoints, rangesMs, seriesOf, stepping, type Figures } from '../../activity/series.ts'
 import type { Status } from '../../registrations/details.ts'
+import type { Level } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -11,6 +12,7 @@ import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { activityAnswer, overviewAnswer } from './answers.ts'
 import { activityQuery } from './requests.ts'
+import { toAttentionAnswer } from './to-answer.ts'
 
 const overview = topic('Overview')
 
@@ -86,6 +88,7 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
       dead,
     },
     events: { unmatched, rejected_24h: rejected },
+    connections: toConnectionCounts(read.connections),
     registrations: {
       paused,
       by_status: [...byStatus].map(([status, lines]) => ({
@@ -97,9 +100,19 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
       by_hand: byHand,
     },
     attention: read.attention.map(toAttentionAnswer),
+    muted: read.muted.map(toAttentionAnswer),
   }
 }
 
-function toAttentionAnswer({ whatToDo, since, ...attention }: Attention) {
-  return { ...attention, since: dateOrNull(since), what_to_do: whatToDo }
+function toConnectionCounts({ levels, ...counts }: StandingCounts) {
+  const { blind = 0, impaired = 0, unproven = 0, ok = 0, unmanaged = 0 }: Partial<Record<Level, number>> = levels
+  return {
+    capped: counts.capped,
+    total: counts.total,
+    active: ok,
+    attention: blind + impaired + counts.overdue,
+    unproven: unproven + counts.unjudged + counts.unreachable,
+    by_hand: unmanaged + counts.timely,
+    silent_24h: counts.silent,
+  }
 }

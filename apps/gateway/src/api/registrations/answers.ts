@@ -222,6 +222,7 @@ export const audit = z
     id: z.string(),
     at: date,
     actor: z.string(),
+    by: z.string().nullable(),
     connection_id: z.string().nullable(),
     registration_id: z.int().nullable(),
     action: z.string(),
@@ -231,13 +232,15 @@ export const audit = z
   })
   .register(named, {
     id: 'Audit',
-    description: 'A change, and who made it. `result` is `done` or an error code.',
+    description:
+      'A change, and who made it: `by` is the name of the API key that was used, null for what Guidepost did itself. `result` is `done` or an error code.',
   })
 
 export type RegistrationAnswer = z.infer<typeof registration>
 export type NewRegistrationAnswer = z.infer<typeof newRegistration>
 export type ManagedAnswer = z.infer<typeof managedRegistration>
 export type ReconciledAnswer = z.infer<typeof reconciled>
+export type AuditAnswer = z.infer<typeof audit>
 export type PlanAnswer = z.infer<typeof plan>
 export type StatusAnswer = z.infer<typeof statusAnswer>
 export type ConnectedAnswer = z.infer<typeof connected>

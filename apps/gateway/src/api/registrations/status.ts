@@ -45,13 +45,15 @@ export function registrationStatusRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...described,
       operationId: 'listAudits',
-      summary: 'List the changes to registrations and who made them, newest first',
+      summary: 'List what people changed, and what Guidepost changed at the provider, newest first',
+      description:
+        '`by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.',
       querystring: listAuditsQuery,
       response: answers(200, pageOf(audit), { 404: '`unknown_connection`' }),
     },
     handler: async ({ environment, query }) => {
-      const { limit, before, ...owner } = query
-      const filter = await toOwnerFilter(store, environment.id, owner)
+      const { limit, before, actor, ...owner } = query
+      const filter = { ...(await toOwnerFilter(store, environment.id, owner)), actor }
       const { rows, next } = await store.listAudits(filter, { limit, before })
       return { data: rows.map(toAuditAnswer), next }
     },
@@ -86,8 +88,8 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
         querystring: noQuery,
         response: answers(200, data(pausedAnswer)),
       },
-      handler: async ({ environment }) => {
-        await registrations.controls.setPaused(environment.id, paused)
+      handler: async ({ environment, apiKey }) => {
+        await registrations.controls.setPaused(environment.id, paused, apiKey.name)
         return { data: { paused } }
       },
     })
@@ -96,11 +98,13 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
 
 type Group = Answer<typeof statusAnswer>['groups'][number]
 
-async function readGroups({ store, providers }: ApiOptions, environmentId: number): Promise<Group[]> {
+async function readGroups({ store, providers, now }: ApiOptions, environmentId: number): Promise<Group[]> {
   const [verdicts, lines, ...unmanaged] = await Promise.all([
     store.countVerdicts(environmentId),
     store.countManaged(environmentId),
-    ...(['reachable', 'unreachable'] as const).map((reach) => countUnmanaged(store, environmentId, reach)),
+    ...(['by_hand_overdue', 'by_hand', 'not_set_up'] as const).map((cause) =>
+      countUnmanaged(store, environmentId, { cause, now: now() }),
+    ),
   ])
   const judged = verdicts.map(({ newest, connections, ...verdict }): Group => {
     const { status, details } = statusOf(newest)
@@ -116,10 +120,10 @@ async function readGroups({ store, providers }: ApiOptions, environmentId: numbe
     }
   })
   const withoutVerdict = lines.filter(({ status }) => status === 'orphaned' || status === 'removing')
+  const withVerdict = [...judged, ...unmanaged.flatMap((counted) => (counted ? [toUnmanagedGroup(counted)] : []))]
   return [
-    ...judged.toSorted((one, other) => rankOf(one) - rankOf(other)),
+    ...withVerdict.toSorted((one, other) => rankOf(one) - rankOf(other)),
     ...withoutVerdict.map(toGroupWithoutVerdict),
-    ...unmanaged.flatMap((counted) => (counted ? [toUnmanagedGroup(counted)] : [])),
   ]
 }
 
@@ -138,16 +142,15 @@ function toGroupWithoutVerdict({ status, cause, details, connections, since }: M
   }
 }
 
-function toUnmanagedGroup({ reach, connections, since }: Unmanaged): Group {
-  const status = reach === 'reachable' ? ('by_hand' as const) : ('not_set_up' as const)
-  const { title, level } = causeTexts[status]
+function toUnmanagedGroup({ cause, connections, since }: Unmanaged): Group {
+  const { title, level } = causeTexts[cause]
   return {
-    status,
-    verdict: toVerdictAnswer({ level, cause: status, title, since }),
+    status: cause === 'not_set_up' ? cause : 'by_hand',
+    verdict: toVerdictAnswer({ level, cause, title, since }),
     cause: null,
     cause_code: null,
     connections,
     since: dateOf(since),
-    banner: toBannerAnswer(bannerFor(status, title)),
+    banner: toBannerAnswer(bannerFor(cause, title)),
   }
 }

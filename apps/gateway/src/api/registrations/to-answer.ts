@@ -130,6 +130,7 @@ export function toAuditAnswer(row: StoredAudit): Answer<typeof audit> {
     id: row.id,
     at: dateOf(row.at),
     actor: row.actor,
+    by: row.by,
     connection_id: row.connectionId,
     registration_id: row.registrationId,
     action: row.action,

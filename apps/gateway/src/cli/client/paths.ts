@@ -1,4 +1,5 @@
 /** Paths of the API. Ids may hold any character. */
+export const attentionPath = (id: string): string => at('/v1/attention', id)
 export const connectionPath = (id: string): string => at('/connections', id)
 export const deliveryPath = (id: string): string => at('/v1/deliveries', id)
 export const destinationPath = (id: string): string => at('/v1/destinations', id)

@@ -82,7 +82,7 @@ describe('a replay', () => {
 
   it('with --plan replays nothing', async () => {
     const { stdout } = await cli.run(...dead, '--plan')
-    expect(stdout).toMatch(/^2 deliveries to replay\.\n\nEVENT +RECEIVED [^]+gives-up/)
+    expect(stdout).toMatch(/^2 deliveries to replay\.\n- gives-up: 2 deliveries\n\nEVENT +RECEIVED [^]+gives-up/)
     expect((await cli.json('replay', '--of', 'events', '--plan')).data).toMatchObject({
       replayed: 2,
       skipped: { succeeded: 2 },
@@ -121,6 +121,13 @@ describe('a replay', () => {
 
   it('takes events by their ids', async () => {
     const { data } = await cli.json('events', 'list', '--limit', '1')
-    expect(await cli.json('replay', data[0].id)).toEqual({ data: [{ id: data[0].id, deliveries: 2 }] })
+    const { id } = data[0]
+    await settled({ succeeded: 2, dead: 7 })
+    const plan = await cli.run('replay', id, '--plan')
+    expect(plan.stdout).toMatch(
+      /would be delivered again: 1 delivery\.\n- gives-up: 1 delivery\nSkipped 1: already succ/,
+    )
+    expect(await cli.json('events', 'replay', id, '--force')).toMatchObject({ data: [{ id, deliveries: 2 }] })
+    await settled({ succeeded: 3, dead: 8 })
   })
 })

@@ -18,7 +18,7 @@ export function addDeliveries(program: Command): void {
   withPage(withDeliveryFilter(addCommand(deliveries, 'list', 'list deliveries, newest first')))
     .option(
       '--state <state>',
-      'only those in this state: due, scheduled, waiting, leased, held, succeeded, dead or cancelled',
+      'only those in this state: due, scheduled, waiting, leased, held, succeeded, dead, cancelled or filtered',
     )
     .action(listDeliveries)
   addShowDelivery(deliveries)

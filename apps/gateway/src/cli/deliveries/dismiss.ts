@@ -3,7 +3,7 @@ import type { Data } from '../../api/http/schemas/answers.ts'
 import { counted, print, printJson } from '../../terminal/output.ts'
 import { apiClient, type ApiClient } from '../client/api-client.ts'
 import { deliveryPath } from '../client/paths.ts'
-import { confirm } from '../shared/confirm.ts'
+import { confirmMany } from '../shared/confirm.ts'
 import { CliError, usageError } from '../shared/failure.ts'
 import { queryOf, type DeliveryFilter } from './filter.ts'
 
@@ -40,7 +40,7 @@ async function dismissAll(
   if (plan && json) return printJson({ data: { dismissed: planned } })
   if (!json) print(`${deadLetters(planned)} to dismiss.`)
   if (plan || (planned === 0 && !json)) return
-  if (!yes && !(await confirm(`Dismiss ${deadLetters(planned)}?`))) {
+  if (!yes && !(await confirmMany(`Dismiss ${deadLetters(planned)}?`, planned))) {
     throw new CliError('not_confirmed', 'Dismissed nothing', { advice: 'To dismiss without this question, add --yes.' })
   }
   const dismissed = await runSteps(api, { ...body, plan: false })

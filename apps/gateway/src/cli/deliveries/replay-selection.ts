@@ -4,8 +4,9 @@ import type { ReplayStepAnswer } from '../../api/deliveries/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import { apiClient, isOutage, type ApiClient } from '../client/api-client.ts'
 import type { CommonOptions } from '../shared/command.ts'
-import { confirm, refuseQuestion } from '../shared/confirm.ts'
+import { confirmMany, refuseQuestion } from '../shared/confirm.ts'
 import { CliError } from '../shared/failure.ts'
+import { describeReaches, describeSkipped, skipReasons, type Reaches } from './replay-texts.ts'
 import { counted, print, printJson, table, type Columns } from '../../terminal/output.ts'
 
 /** How to replay a selection. */
@@ -43,7 +44,7 @@ export async function replaySelection(
   if (plan && json) return printJson({ data: planned })
   if (!json) print(describe(planned))
   if (plan || (planned.replayed === 0 && !json)) return
-  if (!yes && !(await confirm(`Replay ${deliveries(planned.replayed)}?`))) {
+  if (!yes && !(await confirmMany(`Replay ${deliveries(planned.replayed)}?`, planned.replayed))) {
     throw new CliError('not_confirmed', 'Replayed nothing', { advice: 'To replay without this question, add --yes.' })
   }
   const done = await runSteps(api, { selection, force, plan: false }, 'replayed')
@@ -56,18 +57,28 @@ async function runSteps(
   body: { selection: Selection; force: boolean; plan: boolean },
   verb: string,
 ): Promise<Total> {
-  const total: Total = { replayed: 0, skipped: { succeeded: 0, under_way: 0, not_wanted: 0 }, sample: [] }
+  const total: Total = { replayed: 0, skipped: { succeeded: 0, under_way: 0, not_wanted: 0 }, reaches: [], sample: [] }
   let after: string | null = null
   do {
     const step: ReplayStepAnswer = await runStep(api, { ...body, after })
     total.replayed += step.replayed
     for (const reason of skipReasons) total.skipped[reason] += step.skipped[reason]
+    total.reaches = sumOf(total.reaches, step.reaches)
     total.sample.push(...step.sample.slice(0, maxSamples - total.sample.length))
     after = step.next
     showProgress(`${total.replayed} ${verb}`)
   } while (after !== null)
   showProgress('')
   return total
+}
+
+function sumOf(total: Reaches, step: Reaches): Reaches {
+  const sum = new Map(total.map((each) => [each.destination, each]))
+  for (const each of step) {
+    const { deliveries } = sum.get(each.destination) ?? { deliveries: 0 }
+    sum.set(each.destination, { ...each, deliveries: deliveries + each.deliveries })
+  }
+  return [...sum.values()].toSorted((one, other) => other.deliveries - one.deliveries)
 }
 
 async function runStep(api: ApiClient, body: object, attempt = 1): Promise<ReplayStepAnswer> {
@@ -80,13 +91,6 @@ async function runStep(api: ApiClient, body: object, attempt = 1): Promise<Repla
   }
 }
 
-const skipReasons = ['succeeded', 'under_way', 'not_wanted'] as const
-const skipTexts: Record<(typeof skipReasons)[number], string> = {
-  succeeded: 'already succeeded',
-  under_way: 'already on their way',
-  not_wanted: 'their destination no longer subscribes to them',
-}
-
 const sampleColumns: Columns<Total['sample'][number]> = {
   EVENT: (each) => each.event_id,
   RECEIVED: (each) => each.received_at,
@@ -95,12 +99,11 @@ const sampleColumns: Columns<Total['sample'][number]> = {
   DESTINATION: (each) => each.destination,
 }
 
-function describe({ replayed, skipped, sample }: Total): string {
+function describe({ replayed, skipped, reaches, sample }: Total): string {
   return [
     `${deliveries(replayed)} to replay.`,
-    ...skipReasons.flatMap((reason) =>
-      skipped[reason] > 0 ? [`Skipped ${skipped[reason].toLocaleString('en')}: ${skipTexts[reason]}.`] : [],
-    ),
+    ...describeReaches(reaches),
+    ...describeSkipped(skipped),
     ...(sample.length === 0 ? [] : ['', table(sampleColumns, sample)]),
     ...(replayed > sample.length ? [`… and ${(replayed - sample.length).toLocaleString('en')} more`] : []),
     ...(sample.length === 0 ? [] : ['']),

@@ -24,15 +24,15 @@ export function addReplay(program: Command): void {
       '--of <what>',
       'what to select: deliveries (in the state of --state), or events (for every destination that subscribes now)',
     )
-    .option('--state <state>', 'with --of deliveries: dead (default), succeeded or cancelled')
+    .option('--state <state>', 'with --of deliveries: dead (default), succeeded, cancelled or filtered')
     .action(replay)
 }
 
 async function replay(ids: readonly string[], options: Options): Promise<void> {
   const { of, state, yes, force, plan, json, ...filter } = options
   if (ids.length > 0) {
-    if (of !== undefined || plan) throw usageError('Give either event ids, or --of with a filter')
-    return replayEvents(ids, json)
+    if (of !== undefined) throw usageError('Give either event ids, or --of with a filter')
+    return replayEvents(ids, { force, plan, json })
   }
   if (of !== 'deliveries' && of !== 'events') throw usageError('Give event ids, --of deliveries or --of events')
   if (of === 'events' && state !== undefined) throw usageError('--state needs --of deliveries')

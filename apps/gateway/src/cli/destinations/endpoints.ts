@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DestinationAnswer, NewEndpointAnswer } from '../../api/destinations/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
-import { toList, toWhole } from '../shared/arguments.ts'
+import { toJsonObject, toList, toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { destinationPath } from '../client/paths.ts'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
@@ -21,6 +21,9 @@ interface EndpointOptions extends CommonOptions {
   readonly timeout?: number
   readonly attempts?: number
   readonly includeRequest?: boolean
+  readonly recovered?: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly filter?: Readonly<Record<string, unknown>>
   readonly secret?: string
 }
 
@@ -58,6 +61,16 @@ function withEndpointOptions(command: Command): Command {
     .option('--no-unmatched', 'send no events that match no connection')
     .option('--timeout <ms>', 'how many milliseconds a request may take', toWhole)
     .option('--attempts <count>', 'after how many failed attempts a delivery becomes a dead letter', toWhole)
+    .option('--headers <json>', 'more headers of each request, as JSON or @file; not for secrets', toJsonObject)
+    .option(
+      '--filter <json>',
+      'send only events that meet it, as JSON or @file: {"action": ["create"], "payload": {"fields.Status": {"not": ["5"]}}}; {} sends all',
+      toJsonObject,
+    )
+    .option(
+      '--recovered <which>',
+      'which events that recovery found: all, exact (as the provider had logged them) or none',
+    )
     .option('--include-request', "add the provider's headers and bytes (format standard only)")
 }
 
@@ -98,6 +111,9 @@ function bodyOf({ attempts, ...options }: EndpointOptions) {
     timeout_ms: options.timeout,
     schedule: attempts === undefined ? undefined : { max_attempts: attempts },
     include_request: options.includeRequest,
+    recovered: options.recovered,
+    headers: options.headers,
+    filter: options.filter,
     secret: options.secret,
   })
 }

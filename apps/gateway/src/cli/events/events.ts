@@ -25,9 +25,10 @@ export function addEvents(program: Command): void {
   )
     .option('--last <count>', 'how many past events to print first', toWhole, 10)
     .action(follow)
-  addCommand(events, 'replay <id...>', 'deliver events again, to every destination that subscribes to them now').action(
-    (ids: readonly string[], { json }: CommonOptions) => replayEvents(ids, json),
-  )
+  addCommand(events, 'replay <id...>', 'deliver events again, to every destination that subscribes to them now')
+    .option('--force', 'also where they arrived already')
+    .option('--plan', 'only show whom that reaches')
+    .action(replayEvents)
 }
 
 async function list({

@@ -135,7 +135,9 @@ export class Forwarder {
         type,
         action,
         origin,
+        recovered: toFacts(event),
         receivedAt: Date.parse(event.received_at),
+        matchedAt: Date.parse(event.received_at),
         headers,
         body: Buffer.from(event.body_base64, 'base64'),
       },
@@ -152,4 +154,10 @@ export class Forwarder {
     })
     return { connectionId, config: found.connection_config, metadata: found.metadata, tags: found.tags }
   }
+}
+
+function toFacts({ recovered }: EventAnswer): ClaimedDelivery['event']['recovered'] {
+  if (!recovered) return null
+  const { from, to } = recovered.between
+  return { ...recovered, between: { from: from === null ? null : Date.parse(from), to: Date.parse(to) } }
 }

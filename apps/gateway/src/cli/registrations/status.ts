@@ -30,7 +30,9 @@ async function status({ json }: CommonOptions): Promise<void> {
 
 function describe({ status, verdict, cause, connections, since }: StatusAnswer['groups'][number]): string {
   const reason = cause === null ? '' : `, ${printable(cause)}`
-  const text = verdict ? `${verdict.level}: ${printable(verdict.title)}` : `${status.replaceAll('_', ' ')}${reason}`
+  const text = verdict
+    ? `${verdict.level}: ${printable(verdict.title)} [${verdict.cause}]`
+    : `${status.replaceAll('_', ' ')}${reason}`
   return `${counted(connections, 'connection')}: ${text} (since ${since})`
 }
 

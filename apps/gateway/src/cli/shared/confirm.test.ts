@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startScene, type Scene } from '../../../test/support/autotask.ts'
 import { commandsInProcess } from '../../../test/support/cli-in-process.ts'
+import { agrees } from './confirm.ts'
 
 // One gateway for the whole file: the tests build on each other, as the commands of a person would.
 let scene: Scene
@@ -79,4 +80,17 @@ describe('deleting', () => {
     expect(stdout).toMatch(/Delete at the provider: 1 webhook set up by hand/)
     expect((await scene.test.post(url, '{}')).status).toBe(404)
   })
+})
+
+it.each([
+  ['y', 1, true],
+  ['Yes', 999, true],
+  ['', 1, false],
+  ['no', 1, false],
+  ['y', 1000, false],
+  ['1000', 1000, true],
+  ['1,000', 1000, true],
+  ['100', 1000, false],
+])('the answer "%s" to a question about %i things confirms it: %j', (answer, count, isYes) => {
+  expect(agrees(answer, count)).toBe(isYes)
 })

@@ -44,10 +44,29 @@ function notConfirmed(): CliError {
 
 /** Asks the person at the terminal. Without a terminal, the command needs `--yes`. */
 export async function confirm(question: string): Promise<boolean> {
+  return agrees(await ask(`${question} [y/N] `))
+}
+
+/** From here on, a person must type the number: a `y` is typed without reading it. */
+const manyFrom = 1000
+
+/** Like `confirm`, for something that happens `count` times. For thousands, the person must type the number. */
+export async function confirmMany(question: string, count: number): Promise<boolean> {
+  if (count < manyFrom) return await confirm(question)
+  return agrees(await ask(`${question} To confirm, type the number ${count}: `), count)
+}
+
+/** Whether an answer confirms; for `count` from 1,000 on, only the number does. */
+export function agrees(answer: string, count = 1): boolean {
+  if (count < manyFrom) return /^y(es)?$/i.test(answer)
+  return answer.replaceAll(',', '') === String(count)
+}
+
+async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) throw usageError('There is no terminal to ask at: confirm with --yes')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+    return (await terminal.question(question)).trim()
   } finally {
     terminal.close()
   }

@@ -4,8 +4,8 @@ import type { Details } from '../details.ts'
 import type { RegistrationsOptions, Round } from '../options.ts'
 import { hostOf, type OpenedRegistration } from '../provider/open.ts'
 
-/** Shorter than the time between two looks. */
-const checksLastMs = 10 * 60_000
+/** A lost right shows earlier: then a sweep fails, and the checks are made again. */
+const checksLastMs = 4 * 60 * 60_000
 
 /**
  * Reads again what costs few requests and may have changed: rights, and the owner of the webhook. Returns what to remember.
@@ -16,10 +16,10 @@ export async function readChecks(
   { provider, account, target, spec, desired }: OpenedRegistration,
   webhook: ObservedWebhook | null,
   { checks, checkedAt }: Details,
-  round: Round,
+  { round, problemAt }: { readonly round: Round; readonly problemAt: number | null },
 ): Promise<Partial<Details>> {
   if (!provider.diagnose || desired === null || webhook?.active !== true) return {}
-  const isFresh = checkedAt !== null && options.now() - checkedAt < checksLastMs
+  const isFresh = checkedAt !== null && options.now() - checkedAt < checksLastMs && checkedAt > (problemAt ?? 0)
   if (isFresh && round.actor !== 'person') return {}
   const findings: Finding[] = []
   const scope = { depth: 'look' as const, registrations: [{ target, spec, observed: webhook }] }

@@ -1,9 +1,17 @@
-import { ProviderError, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
+import {
+  ProviderError,
+  type Observed,
+  type ObservedWebhook,
+  type Plan,
+  type RegistrationAction,
+} from '@guidepost/provider'
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
+import { isDeepStrictEqual } from 'node:util'
 import { auditRegistration } from '../audit.ts'
 import type { Cause } from '../causes.ts'
 import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
 import type { RegistrationsOptions, Round } from '../options.ts'
+import { rightsProblemAt } from '../recovery/facts.ts'
 import { roundErrorOf } from '../provider/errors.ts'
 import { open, type OpenedRegistration } from '../provider/open.ts'
 import { mayRepair, recentRepairs, statusAfter, type RoundError, type RoundResult } from '../status.ts'
@@ -119,7 +127,23 @@ class Reconciliation {
 
   async #observe({ client, target, spec, desired }: OpenedRegistration): Promise<Observed> {
     const current = { ...target, webhookId: this.#details.webhookId }
-    return await client.observe(current, spec, { forRemoval: desired === null })
+    const known = desired === null ? undefined : this.#known()
+    const observed = await client.observe(current, spec, { forRemoval: desired === null, ...(known && { known }) })
+    if (known && isDeepStrictEqual(observed.webhook, known)) return observed
+    this.#remember({ fullLookAt: this.#options.now() })
+    return observed
+  }
+
+  /** The webhook as it was read last, if that is not too long ago, nothing was written since, and no person waits. */
+  #known(): ObservedWebhook | undefined {
+    const { webhookId: id, look, observed: attributes, fullLookAt, lastWriteAt } = this.#details
+    if (this.#round.actor === 'person' || id === null || attributes === null || !look?.active || !look.ready)
+      return undefined
+    const isFresh =
+      fullLookAt !== null && this.#options.now() - fullLookAt < fullLookMs && fullLookAt >= (lastWriteAt ?? 0)
+    const { guid: matchValue } = this.#claimed
+    if (!isFresh || matchValue === null) return undefined
+    return { id, matchValue, active: true, ready: true, attributes: attributes as ObservedWebhook['attributes'] }
   }
 
   /** Notes what a look saw, for the verdict. */
@@ -127,7 +151,10 @@ class Reconciliation {
     const { webhook } = observed
     const { actions } = register.plan(desired, observed, { reactivate: true, setSecret: false })
     const seen = { active: webhook?.active === true, ready: webhook?.ready === true, asDesired: actions.length === 0 }
-    this.#remember({ look: { at: this.#options.now(), ...seen } })
+    const at = this.#options.now()
+    const sends = seen.active && seen.ready && seen.asDesired
+    const isHole = !sends && this.#details.firstActiveAt !== null
+    this.#remember({ look: { at, ...seen }, ...(isHole && { holeAt: at }) })
   }
 
   /** Concludes without any action. What is under way, or waits for approval, goes on with the next round. */
@@ -142,7 +169,9 @@ class Reconciliation {
   }
 
   async #check(opened: OpenedRegistration, { webhook }: Observed): Promise<void> {
-    this.#remember(await readChecks(this.#options, opened, webhook, this.#details, this.#round))
+    const recovery = await this.#options.store.findRecovery(this.#claimed.connection)
+    const why = { round: this.#round, problemAt: rightsProblemAt(recovery, this.#claimed) }
+    this.#remember(await readChecks(this.#options, opened, webhook, this.#details, why))
   }
 
   async #plan({ register, desired }: OpenedRegistration, observed: Observed): Promise<Plan> {
@@ -237,8 +266,8 @@ class Reconciliation {
   }
 
   async #audit(action: string, summary: string, result: string, message: string | null): Promise<void> {
-    const { actor, say } = this.#round
-    await auditRegistration(this.#options, this.#claimed, { actor, action, summary, result, message })
+    const { actor, by, say } = this.#round
+    await auditRegistration(this.#options, this.#claimed, { actor, by, action, summary, result, message })
     say?.({ step: 'action', name: action, result, message: message ?? summary })
   }
 
@@ -320,6 +349,9 @@ function isOutOfDate(error: unknown): boolean {
     error instanceof ProviderError && (error.code === 'duplicate' || (error.code === 'not_found' && error.retryable))
   )
 }
+
+/** How long a complete look counts. */
+const fullLookMs = 24 * 60 * 60_000
 
 /** How long a recorded write need not be recorded again. */
 const freshMs = 10_000

@@ -152,6 +152,7 @@ export class Rounds {
     const done = await reconcile(this.#options, claimed, round)
     if (typeof done !== 'object') return done
     await this.#finishReplacement(done)
+    if (showsHole(claimed, done)) await this.#options.onEvidence(done.connection)
     if (isUnauthorized(claimed) && !isUnauthorized(done)) await this.#requestUnauthorized(done)
     return done
   }
@@ -182,10 +183,18 @@ export class Rounds {
         state: 'superseded',
       })
     }
-    await changeClaimed(this.#options, await this.claim(registration.id), { details: { replaces: null } })
+    await changeClaimed(this.#options, await this.claim(registration.id), {
+      details: { replaces: null, continues: details.replaces },
+    })
     this.#options.onConfigurationChange()
     this.onWork()
   }
+}
+
+/** The webhook is active for the first time, or a look saw that it was not as it should be. */
+function showsHole(before: ManagedRegistration, after: ManagedRegistration): boolean {
+  const [one, other] = [statusOf(before).details, statusOf(after).details]
+  return one.firstActiveAt !== other.firstActiveAt || one.holeAt !== other.holeAt
 }
 
 function isUnauthorized(registration: ManagedRegistration): boolean {

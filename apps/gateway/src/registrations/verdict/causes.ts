@@ -103,6 +103,13 @@ const table = {
     whatToDo: 'This webhook is no longer maintained. Give the API user the right at the provider, then Repair now.',
   },
   // Impaired: some events will not arrive or come late, or a person must decide.
+  unreached: {
+    level: 'impaired',
+    title: '% does not reach Guidepost',
+    action: 'configure',
+    whatToDo:
+      'Within an hour, the sweeps of many connections found changes that sent no event, so the cause is most likely here: check the public URL, its DNS name, its certificate, and what stands before the gateway. Guidepost recovers the changes.',
+  },
   events_missing: {
     level: 'impaired',
     title: 'Changes at % did not arrive',
@@ -153,6 +160,13 @@ const table = {
     action: 'fix_at_provider',
     whatToDo:
       'Change any ticket. If no event arrives, run the doctor: it lists what only a person can check, e.g. the lines of business and protected data of the API user.',
+  },
+  by_hand_overdue: {
+    level: 'impaired',
+    title: 'Webhook set up by hand, no more events',
+    action: 'manage',
+    whatToDo:
+      'No event has arrived for twice the longest pause of the 30 days before, and at least 24 hours. Change any ticket. If no event arrives, check the webhook at the provider, or let Guidepost manage it.',
   },
   // Unmanaged: people set the webhook up, and Guidepost cannot look after it.
   by_hand: {

@@ -1,5 +1,7 @@
 import type { Finding, Provider } from '@guidepost/provider'
-import type { ManagedRegistration } from '@guidepost/store'
+import type { ManagedRegistration, Recovery } from '@guidepost/store'
+import { lastSweepOf } from '../recovery/facts.ts'
+import { unreachedSince } from '../recovery/unreached.ts'
 import { statusOf, type CheckFact, type RegistrationStatus } from '../details.ts'
 import { isPaused } from '../rounds/guard.ts'
 import type { RegistrationsOptions } from '../options.ts'
@@ -7,24 +9,39 @@ import { factAgesMs, type Facts } from './verdict.ts'
 
 /** Collects the facts about a registration. `status`: instead of the stored one. */
 export async function readFacts(
-  { store, providers }: Pick<RegistrationsOptions, 'store' | 'providers'>,
+  { store, providers, now }: Pick<RegistrationsOptions, 'store' | 'providers' | 'now'>,
   registration: ManagedRegistration,
   status: RegistrationStatus = statusOf(registration),
 ): Promise<Facts> {
-  const [{ lastAt }, paused] = await Promise.all([
+  const [{ lastAt }, paused, recovery, unreached] = await Promise.all([
     store.registrationUse(registration.id),
     isPaused(store, registration.environment.id),
+    store.findRecovery(registration.connection),
+    unreachedSince(store, registration.environment.id, now()),
   ])
-  return factsOf(registration, status, { provider: providers.get(registration.provider), lastEventAt: lastAt, paused })
+  const provider = providers.get(registration.provider)
+  return factsOf(registration, status, {
+    provider,
+    lastEventAt: lastAt,
+    paused,
+    recovery,
+    unreached: unreached !== null,
+  })
 }
 
 /** The facts about a registration, from what was read. */
 export function factsOf(
-  registration: Pick<ManagedRegistration, 'provider' | 'verdict'>,
+  registration: Pick<ManagedRegistration, 'id' | 'entity' | 'provider' | 'verdict'>,
   { status, cause, details }: RegistrationStatus,
-  more: { readonly provider: Provider | undefined; readonly lastEventAt: number | null; readonly paused: boolean },
+  more: {
+    readonly provider: Provider | undefined
+    readonly lastEventAt: number | null
+    readonly paused: boolean
+    readonly recovery: Recovery | undefined
+    readonly unreached: boolean
+  },
 ): Facts {
-  const { provider, lastEventAt, paused } = more
+  const { provider, lastEventAt, paused, recovery, unreached } = more
   return {
     status,
     causeCode: details.causeCode,
@@ -36,8 +53,8 @@ export function factsOf(
     checks: details.checks,
     checkedAt: provider?.diagnose ? details.checkedAt : 'not_offered',
     lastEventAt,
-    // No plugin offers sweeps yet.
-    sweep: 'not_offered',
+    sweep: provider?.recover ? lastSweepOf(recovery, registration) : 'not_offered',
+    unreached,
     paused,
     displayName: provider?.displayName ?? registration.provider,
     before: registration.verdict,

@@ -22,6 +22,7 @@ const right: Facts = {
   checkedAt: now - minute,
   lastEventAt: now - minute,
   sweep: 'not_offered',
+  unreached: false,
   paused: false,
   displayName: 'Autotask PSA',
   before: null,
@@ -172,6 +173,11 @@ describe('with sweeps', () => {
       'proven',
     ],
     ['missing changes are amber', { sweep: { at: now, missing: 1 } }, 'events_missing'],
+    [
+      'missing changes of many connections have one cause',
+      { sweep: { at: now, missing: 1 }, unreached: true },
+      'unreached',
+    ],
     ['a sweep of three hours ago does not count', { sweep: { at: now - 3 * hour, missing: 0 } }, 'sweeps_behind'],
     ['no sweep yet is unproven', { sweep: null, changedAt: now - hour, lastEventAt: now }, 'sweep_due'],
     [
@@ -186,11 +192,13 @@ describe('with sweeps', () => {
 
 describe('a connection without a registration', () => {
   it.each([
-    [{ reachable: false, lastEventAt: null }, 'not_set_up', 'unproven'],
-    [{ reachable: true, lastEventAt: null }, 'by_hand_silent', 'unmanaged'],
-    [{ reachable: true, lastEventAt: 7 }, 'by_hand', 'unmanaged'],
-  ])('%j is %s: %s', (reach, cause, level) => {
-    expect(verdictWithoutRegistration(reach, 5)).toMatchObject({ cause, level, since: 5, changesAt: null })
+    [{ reachable: false, lastEventAt: null, overdueFrom: null }, 'not_set_up', 'unproven', 5],
+    [{ reachable: true, lastEventAt: null, overdueFrom: null }, 'by_hand_silent', 'unmanaged', 5],
+    [{ reachable: true, lastEventAt: 7, overdueFrom: null }, 'by_hand', 'unmanaged', 5],
+    [{ reachable: true, lastEventAt: 7, overdueFrom: 101 }, 'by_hand', 'unmanaged', 5],
+    [{ reachable: true, lastEventAt: 7, overdueFrom: 100 }, 'by_hand_overdue', 'impaired', 100],
+  ])('%j is %s: %s', (reach, cause, level, since) => {
+    expect(verdictWithoutRegistration(reach, 5, 100)).toMatchObject({ cause, level, since })
   })
 })
 

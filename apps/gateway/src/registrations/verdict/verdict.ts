@@ -1,4 +1,4 @@
-import type { StoredVerdict } from '@guidepost/store'
+import type { Reach, StoredVerdict } from '@guidepost/store'
 import type { CauseCode } from '../causes.ts'
 import type { CheckFact, Look, Status, Sweep } from '../details.ts'
 import { isStalledSince } from '../status.ts'
@@ -40,6 +40,8 @@ export interface Facts {
   readonly lastEventAt: number | null
   /** The last complete sweep; `not_offered`: the plugin has no sweeps. */
   readonly sweep: Sweep | null | 'not_offered'
+  /** The sweeps of many connections found missing changes, so the fault is most likely ours. */
+  readonly unreached: boolean
   /** The reconcile loop is paused. */
   readonly paused: boolean
   /** The provider's name, for titles. */
@@ -62,12 +64,18 @@ export interface Verdict {
 
 /** The verdict on a connection without a registration. `since`: when it was created. Pure. */
 export function verdictWithoutRegistration(
-  { reachable, lastEventAt }: { readonly reachable: boolean; readonly lastEventAt: number | null },
+  { reachable, lastEventAt, overdueFrom }: Pick<Reach, 'reachable' | 'lastEventAt' | 'overdueFrom'>,
   since: number,
+  now: number,
 ): Verdict {
-  const cause = !reachable ? 'not_set_up' : lastEventAt === null ? 'by_hand_silent' : 'by_hand'
-  const { level, title, action } = causeTexts[cause]
-  return { level, cause, title, since, action, changesAt: null }
+  const make = (cause: VerdictCause, at = since, changesAt: number | null = null): Verdict => {
+    const { level, title, action } = causeTexts[cause]
+    return { level, cause, title, since: at, action, changesAt }
+  }
+  if (!reachable) return make('not_set_up')
+  if (lastEventAt === null) return make('by_hand_silent')
+  if (overdueFrom !== null && overdueFrom <= now) return make('by_hand_overdue', overdueFrom)
+  return make('by_hand', since, overdueFrom)
 }
 
 /** Something that applies, before the worst is chosen. */
@@ -188,7 +196,7 @@ function causesOfEvents(facts: Facts, now: number): readonly VerdictCause[] {
   const sweptAt = sweep?.at ?? setUpAt
   if (now - sweptAt >= factAgesMs.sweep) causes.push('sweeps_behind')
   else if (sweep === null) causes.push('sweep_due')
-  if (sweep !== null && sweep.missing > 0) causes.push('events_missing')
+  if (sweep !== null && sweep.missing > 0) causes.push(facts.unreached ? 'unreached' : 'events_missing')
   return [...causes, 'proven']
 }
 

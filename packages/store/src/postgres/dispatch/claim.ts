@@ -97,12 +97,14 @@ const takeLines = `
       d.connection
   )
   select d.line, d.integration_id, d.id, d.generation, d.destination, d.attempt, d.replay, e.id as event_id, e.position,
-    e.type, e.action, coalesce(e.origin, r.origin) as origin, e.received_at, coalesce(e.headers, r.headers) as headers,
+    e.type, e.action, coalesce(e.origin, r.origin) as origin, v.facts as recovered, e.received_at, e.matched_at,
+    coalesce(e.headers, r.headers) as headers,
     coalesce(e.body, r.body) as body, n.id as environment_id, n.uuid, n.name, i.unique_key,
     i.provider, c.connection_id, c.config, c.metadata, c.tags
   from taken d
     cross join lateral (select * from events where integration_id = d.integration_id and id = d.event_id limit 1) e
     left join lateral (select * from requests where integration_id = d.integration_id and id = e.request_id limit 1) r on true
+    left join lateral (select facts from recovered_events where event_id = d.event_id limit 1) v on true
     left join lateral (select * from connections where id = d.connection limit 1) c on true
     cross join lateral (select * from integrations where id = d.integration_id limit 1) i
     cross join lateral (select * from environments where id = i.environment_id limit 1) n

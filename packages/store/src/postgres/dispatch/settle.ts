@@ -18,7 +18,7 @@ const settleAll = `
     order by d.integration_id, d.connection, d.destination collate "C", d.ordering_key, d.id for update of d
   )
   update deliveries d set state = held.state, lease_until = null,
-    attempt = d.attempt - case when held.release then 1 else 0 end,
+    attempt = d.attempt - case when held.release or held.state = 'filtered' then 1 else 0 end,
     due_at = coalesce(held.at, d.due_at),
     scheduled_at = case when held.state = 'scheduled' then $8::bigint else d.scheduled_at end,
     settled_at = case when held.state in ('due', 'scheduled') then null else $8::bigint end,
@@ -73,7 +73,13 @@ export async function settle(
   return rows.length
 }
 
-const stateAfter = { succeeded: 'succeeded', dead: 'dead', retry: 'scheduled', release: 'due' } as const
+const stateAfter = {
+  succeeded: 'succeeded',
+  dead: 'dead',
+  retry: 'scheduled',
+  release: 'due',
+  filtered: 'filtered',
+} as const
 
 const isUnsettled = (row: Record<string, unknown>): boolean => row['state'] === 'due' || row['state'] === 'scheduled'
 

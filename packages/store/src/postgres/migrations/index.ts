@@ -17,6 +17,12 @@ import { up as verdicts } from './0015-verdicts.ts'
 import { up as deadLetters } from './0016-dead-letters.ts'
 import { up as leanTables } from './0017-lean-tables.ts'
 import { up as eventTerms } from './0018-event-terms.ts'
+import { up as recovery } from './0019-recovery.ts'
+import { up as auditNames } from './0021-audit-names.ts'
+import { up as filteredDeliveries } from './0022-filtered-deliveries.ts'
+import { up as silence } from './0023-silence.ts'
+import { up as keyExpiry } from './0024-key-expiry.ts'
+import { up as lateMatches } from './0025-late-matches.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +44,10 @@ export const migrations: Record<string, Migration> = {
   '0016-dead-letters': { up: deadLetters },
   '0017-lean-tables': { up: leanTables },
   '0018-event-terms': { up: eventTerms },
+  '0019-recovery': { up: recovery },
+  '0021-audit-names': { up: auditNames },
+  '0022-filtered-deliveries': { up: filteredDeliveries },
+  '0023-silence': { up: silence },
+  '0024-key-expiry': { up: keyExpiry },
+  '0025-late-matches': { up: lateMatches },
 }

@@ -68,13 +68,14 @@ export function backlogReads(db: Database) {
   }
 
   /**
-   * The indexes of some states are not sorted by age. So this reads the index of deliveries that did not succeed: it is
+   * The indexes of some states are not sorted by age. So this reads the index of unfinished deliveries: it is
    * sorted by age, and the deliveries that have waited longest come early in it.
    */
   async function oldestOf({ environmentId, looks }: Scope): Promise<readonly number[]> {
     const [row] = await all<{ oldest: number | null }>(sql`
       select min(d.event_id) as oldest
-      from (select d.* from deliveries d where d.state <> 'succeeded' order by d.event_id, d.id limit ${looks + 1}) d
+      from (select d.* from deliveries d
+        where d.state <> 'succeeded' and d.state <> 'filtered' order by d.event_id, d.id limit ${looks + 1}) d
         ${joins}
       where d.settled_at is null and ${isOwn(environmentId)} = 1`)
     return row!.oldest === null ? [] : [row!.oldest]

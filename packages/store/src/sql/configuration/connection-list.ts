@@ -4,6 +4,7 @@ import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { lastEventAt } from '../history/last-event.ts'
 import { isManaged, isReachable, toWord } from '../registrations/managed.ts'
+import { overdueFrom } from '../registrations/silences.ts'
 import { pageReach, toConnection, toId } from '../rows.ts'
 
 /** Connections whose id contains `text`. Ids are ASCII, so it does not matter how `lower` treats other letters. */
@@ -37,25 +38,34 @@ function withLevel({ query }: Database, levels: readonly string[], cause?: strin
   return cause === undefined ? alike : alike.where('level_cause', '=', toWord(cause))
 }
 
-type Connections = ReturnType<typeof selectListed>
-
 const selectListed = ({ query }: Database) =>
   query
     .selectFrom('connections')
     .where('connections.deleted_at', 'is', null)
     .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
 
-function standingAs(db: Database, rows: Connections, standing: Standing): Connections {
-  if ('status' in standing) return rows.where('connections.id', 'in', withStatus(db, standing))
+/** In SQL: whether a connection is as `standing` says. */
+function isStanding(db: Database, standing: Standing): RawBuilder<boolean> {
+  if ('anyOf' in standing) {
+    if (standing.anyOf.length === 0) return sql`1 = 0`
+    return sql`(${sql.join(
+      standing.anyOf.map((each) => isStanding(db, each)),
+      sql` or `,
+    )})`
+  }
+  if ('status' in standing) return sql`connections.id in ${withStatus(db, standing)}`
   if ('level' in standing) {
     const { level, cause, worse } = standing
-    const alike = rows.where('connections.id', 'in', withLevel(db, [level], cause))
-    return worse.length === 0 ? alike : alike.where('connections.id', 'not in', withLevel(db, worse))
+    const alike = sql<boolean>`connections.id in ${withLevel(db, [level], cause)}`
+    return worse.length === 0 ? alike : sql`(${alike} and connections.id not in ${withLevel(db, worse)})`
   }
+  const unmanaged = sql`not exists ${managedOf(db)}`
   const reachable = isReachable('connections.id')
-  return rows
-    .where((is) => is.not(is.exists(managedOf(db))))
-    .where(standing.unmanaged === 'reachable' ? reachable : sql<boolean>`not ${reachable}`)
+  if (!('now' in standing)) {
+    return sql`(${unmanaged} and ${standing.unmanaged === 'reachable' ? reachable : sql`not ${reachable}`})`
+  }
+  const overdue = sql`coalesce(${overdueFrom('connections')} <= ${standing.now}, false)`
+  return sql`(${unmanaged} and ${reachable} and ${standing.unmanaged === 'overdue' ? overdue : sql`not ${overdue}`})`
 }
 
 /** When a connection's newest event was received; -1 without one. */
@@ -67,7 +77,7 @@ function matching(db: Database, filter: ConnectionFilter) {
   if (integrationId !== undefined) rows = rows.where('connections.integration_id', '=', integrationId)
   if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
   if (search !== undefined) rows = rows.where(holdsText(search))
-  if (standing !== undefined) rows = standingAs(db, rows, standing)
+  if (standing !== undefined) rows = rows.where(isStanding(db, standing))
   if (silentSince !== undefined) rows = rows.where(lastEvent, '<', silentSince)
   return rows
 }

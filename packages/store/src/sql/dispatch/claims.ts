@@ -1,6 +1,6 @@
 import type { ClaimedDelivery, AttemptResult } from '../../port/dispatch.ts'
 import { safeText } from '../../text.ts'
-import { parseObject } from '../rows.ts'
+import { parseObject, toRecovered } from '../rows.ts'
 
 /**
  * How many retries become due in one claim: more than a claim takes, so that none is left behind, and few enough to be
@@ -98,7 +98,9 @@ export function toClaimed(row: Record<string, unknown>, id: string, probe: boole
       type: String(row['type']),
       action: String(row['action']),
       origin: row['origin'] as ClaimedDelivery['event']['origin'],
+      recovered: toRecovered(row['recovered']),
       receivedAt: Number(row['received_at']),
+      matchedAt: Number(row['matched_at'] ?? row['received_at']),
       headers: parseObject(row['headers']) as Record<string, string>,
       body: row['body'] as Uint8Array,
     },

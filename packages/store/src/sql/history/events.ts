@@ -8,7 +8,7 @@ import type { Database } from '../database.ts'
 import { content } from './contents.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import { visible, type DeliveryIds } from './history.ts'
-import { padded, pageReach, parseObject, toId, toPage } from '../rows.ts'
+import { padded, pageReach, parseObject, toId, toPage, toRecovered } from '../rows.ts'
 import { examinedPerStep, openSearch, stepsPerPage, type SearchFilter } from './search.ts'
 
 const isSearch = (filter: EventFilter): filter is SearchFilter =>
@@ -23,6 +23,7 @@ const selectEvents = ({ query }: Database) =>
         .onRef('requests.id', '=', 'events.request_id')
         .onRef('requests.integration_id', '=', 'events.integration_id'),
     )
+    .leftJoin('recovered_events', 'recovered_events.event_id', 'events.id')
     .select([
       'events.id',
       'events.integration_id',
@@ -37,6 +38,7 @@ const selectEvents = ({ query }: Database) =>
       'events.last_duplicate_at',
       'integrations.unique_key',
       'integrations.provider',
+      'recovered_events.facts as recovered',
       content.origin.as('origin'),
       content.secretId.as('secret_id'),
     ])
@@ -152,6 +154,7 @@ export function eventReads(db: Database, ids: DeliveryIds) {
       type: row.type,
       action: row.action,
       origin: row.origin as StoredEvent['origin'],
+      recovered: toRecovered(row.recovered),
       receivedAt: row.received_at,
       duplicates: row.duplicates,
       lastDuplicateAt: row.last_duplicate_at,

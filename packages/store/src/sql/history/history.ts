@@ -42,11 +42,14 @@ export type Path =
   | { readonly of: 'dead'; readonly destination: string }
   | { readonly of: 'connections'; readonly ids: readonly number[] }
 
-/** In SQL, worded exactly like its index: the delivery has not succeeded. */
-const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
+/** In SQL, worded exactly like its index: the delivery has not succeeded, and no filter left it out. */
+const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded' and deliveries.state <> 'filtered'`
 
 /** In SQL, worded exactly like its indexes: the delivery is a dead letter. */
 export const isDead = sql<boolean>`deliveries.state = 'dead'`
+
+/** The states that the index of unfinished deliveries leaves out. */
+const isFinished = (state: string): state is 'succeeded' | 'filtered' => state === 'succeeded' || state === 'filtered'
 
 const closedAs = (status: DeadLetterStatus) =>
   status === 'open' ? sql<boolean>`deliveries.closed is null` : sql<boolean>`deliveries.closed = ${sql.lit(status)}`
@@ -97,7 +100,7 @@ export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): S
   if (filter.deadLetter !== undefined) some = some.where(isDead).where(closedAs(filter.deadLetter))
   if (filter.state === undefined) return some
   // Compares the stored state first, because it is indexed.
-  if (filter.state === 'succeeded') return some.where('deliveries.state', '=', sql.lit('succeeded'))
+  if (isFinished(filter.state)) return some.where('deliveries.state', '=', sql.lit(filter.state))
   if (filter.state === 'dead') return some.where(isUnfinished).where('deliveries.state', '=', sql.lit('dead'))
   return some.where(isUnfinished).where(shownState, '=', filter.state)
 }
@@ -167,7 +170,7 @@ export async function visible(db: Database): Promise<ReturnType<typeof sql<boole
 export async function pathOf(db: Database, filter: DeliveryFilter): Promise<Path> {
   if (filter.state === 'dead' && filter.destination !== undefined)
     return { of: 'dead', destination: filter.destination }
-  if (filter.state !== undefined && filter.state !== 'succeeded') return { of: 'unfinished' }
+  if (filter.state !== undefined && !isFinished(filter.state)) return { of: 'unfinished' }
   if (filter.connectionId === undefined) return { of: 'events' }
   return { of: 'connections', ids: await connectionsNamed(db, filter.environmentId, filter.connectionId) }
 }

@@ -2,7 +2,7 @@ import type { DeliveryStore, ReplaySelection } from '../../port/deliveries.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import type { EventRow } from '../ingest/matching.ts'
-import { padded, toCount } from '../rows.ts'
+import { padded, toCount, toId } from '../rows.ts'
 import {
   beginning,
   between,
@@ -103,7 +103,7 @@ export function replaySelections(db: Database, ids: DeliveryIds) {
 
   async function readEvents(filter: Filter<'events'>, { until, cursor }: Progress, limit: number) {
     const path = await pathOf(db, filter)
-    const to = await findScanEnd(db, path, cursor, 'up', scannedPerStep)
+    const to = filter.id === undefined ? await findScanEnd(db, path, cursor, 'up', scannedPerStep) : null
     let found = query
       .selectFrom('events')
       .innerJoin('integrations', 'integrations.id', 'events.integration_id')
@@ -116,6 +116,7 @@ export function replaySelections(db: Database, ids: DeliveryIds) {
       .where(await visible(db))
       .orderBy('events.id')
       .limit(limit)
+    if (filter.id !== undefined) found = found.where('events.id', '=', toId(filter.id))
     if (filter.integrationId !== undefined) found = found.where('events.integration_id', '=', filter.integrationId)
     if (filter.type !== undefined) found = found.where('events.type', '=', safeText(filter.type))
     if (filter.from !== undefined) found = found.where('events.received_at', '>=', filter.from)
@@ -160,7 +161,7 @@ export function replaySelections(db: Database, ids: DeliveryIds) {
     return db.all(rows)
   }
 
-  return { readStep, tiesOf }
+  return { readStep }
 }
 
 const cursorAfter = (event: number | null): Cursor | null =>

@@ -1,10 +1,10 @@
 import type { DeliveryStore, ReplaySelection, ReplayStep } from '../../port/deliveries.ts'
 import type { Database } from '../database.ts'
-import { beginning, formatCursor, isDead, parseCursor, visible, type DeliveryIds } from './history.ts'
+import { beginning, formatCursor, isDead, parseCursor, type DeliveryIds } from './history.ts'
 import { replaySelections, type Progress, type Selected, type SelectedStep } from './replay-selection.ts'
 import type { EventRow, Matching } from '../ingest/matching.ts'
 import type { Addressee } from '../ingest/routing.ts'
-import { padded, toId } from '../rows.ts'
+import { padded } from '../rows.ts'
 
 type Input = Parameters<DeliveryStore['replayStep']>[0]
 
@@ -21,7 +21,7 @@ export function replayWrites(
   { ids, newestDelivery }: { readonly ids: DeliveryIds; readonly newestDelivery: () => Promise<number> },
 ) {
   const { query } = db
-  const { readStep, tiesOf } = replaySelections(db, ids)
+  const { readStep } = replaySelections(db, ids)
 
   async function replayStep(input: Input): Promise<ReplayStep> {
     const progress = input.after === null ? await begin(input.selection) : parseProgress(input.after)
@@ -32,6 +32,7 @@ export function replayWrites(
     return {
       replayed: again.length,
       skipped,
+      reaches: reachesOf(again),
       sample: again.slice(0, sampled).map(({ event, to }) => ({
         eventId: String(event.id),
         connectionId: names.get(to.connection) ?? null,
@@ -160,36 +161,7 @@ export function replayWrites(
     )
   }
 
-  async function replayEvent(input: {
-    environmentId: number
-    id: string
-    now: number
-  }): Promise<number | 'missing' | 'not_matched'> {
-    const owner = await db.first(query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)))
-    if (owner) await db.hold({ integration: owner.integration_id })
-    const row = await db.first(
-      query
-        .selectFrom('events')
-        .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-        .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
-        .where('integrations.environment_id', '=', input.environmentId)
-        .where('events.id', '=', toId(input.id))
-        .where(await visible(db)),
-    )
-    if (!row) return 'missing'
-    if (row.state !== 'accepted' && row.state !== 'unsubscribed') return 'not_matched'
-    const ties = await tiesOf([row.id], undefined)
-    const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key, type: row.type }
-    const connections = ties.map(({ connection }) => connection)
-    const [to = []] = await matching.addresseesOf([{ ...event, connections, isUnmatched: false }])
-    await write(
-      to.map((one) => ({ event, to: one })),
-      input.now,
-    )
-    return to.length
-  }
-
-  return { replayStep, replayEvent }
+  return { replayStep }
 }
 
 interface Again<Event = Selected['event']> {
@@ -200,8 +172,15 @@ interface Again<Event = Selected['event']> {
 const nothing: ReplayStep = {
   replayed: 0,
   skipped: { succeeded: 0, underWay: 0, notWanted: 0 },
+  reaches: [],
   sample: [],
   next: null,
+}
+
+function reachesOf(again: readonly Again[]): ReplayStep['reaches'] {
+  return [...Map.groupBy(again, ({ to }) => to.destination)]
+    .map(([destination, group]) => ({ destination, deliveries: group.length }))
+    .toSorted((one, other) => other.deliveries - one.deliveries)
 }
 
 const keyOf = (event: number, to: { readonly connection: number; readonly destination: string }): string =>

@@ -12,6 +12,7 @@ import { keptReads } from './kept.ts'
 import { isManaged, managedReads, toWord, verdictColumns } from './managed.ts'
 import { memoryReads, memoryWrites } from './memory.ts'
 import { stepWrites } from './steps.ts'
+import { silenceReads, silenceWrites } from './silences.ts'
 import { verdictReads, verdictWrites } from './verdicts.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
@@ -39,6 +40,7 @@ export function registrationReads(db: Database, vault: Vault) {
     listRegistrations,
     ...managedReads(db),
     ...verdictReads(db),
+    ...silenceReads(db),
     ...keptReads(db, vault),
     ...memoryReads(db),
     ...auditReads(db),
@@ -146,6 +148,7 @@ export function registrationWrites(db: Database, matching: Matching, secrets: Se
     ...registrationClaims(db),
     ...stepWrites(db, matching, secrets),
     ...verdictWrites(db),
+    ...silenceWrites(db),
     ...auditWrites(db),
     ...memoryWrites(db),
   }

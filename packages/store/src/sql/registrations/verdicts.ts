@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import { lastEventAt } from '../history/last-event.ts'
 import { padded, toCount } from '../rows.ts'
 import { isManaged, isReachable, selectManaged, toManaged } from './managed.ts'
+import { overdueFrom } from './silences.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
@@ -55,13 +56,15 @@ export function verdictReads(db: Database) {
   async function readReach(connections: readonly number[]): Promise<readonly Reach[]> {
     if (connections.length === 0) return []
     const query = sql`
-      select c.id as connection, case when ${isReachable('c.id')} then 1 else 0 end as reachable, ${lastEventAt('c')} as last_event_at
+      select c.id as connection, case when ${isReachable('c.id')} then 1 else 0 end as reachable, ${lastEventAt('c')} as last_event_at,
+        ${overdueFrom('c')} as overdue_from
       from connections c where c.id in (${sql.join(padded(connections))})`
     const rows = (await db.all({ compile: () => query.compile(db.query) })) as ReachRow[]
-    return rows.map(({ connection, reachable, last_event_at: lastEventAt }) => ({
+    return rows.map(({ connection, reachable, last_event_at: lastEventAt, overdue_from: overdueFrom }) => ({
       connection,
       reachable: reachable === 1,
       lastEventAt,
+      overdueFrom,
     }))
   }
 
@@ -72,6 +75,7 @@ interface ReachRow {
   readonly connection: number
   readonly reachable: number
   readonly last_event_at: number | null
+  readonly overdue_from: number | null
 }
 
 export function verdictWrites(db: Database) {

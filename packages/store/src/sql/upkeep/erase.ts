@@ -74,11 +74,12 @@ export const dedupeKeysOf =
       where('event_id', 'in', events),
     ])
 
-/** Erases the deliveries of events, with their attempts, and the ties to connections. */
+/** Erases the deliveries of events, with their attempts, the ties to connections, and what recovery knew of them. */
 async function eraseTraces(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
   for (const some of chunks(events)) {
     await eraseDeliveries(db, integrationId, some)
     await db.run(db.query.deleteFrom('event_connections').where('event_id', 'in', padded(some)))
+    await db.run(db.query.deleteFrom('recovered_events').where('event_id', 'in', padded(some)))
   }
 }
 

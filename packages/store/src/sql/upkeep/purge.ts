@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { eraseRecovery } from '../recovery/ledger.ts'
 import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
 import type { UpkeepContext } from './context.ts'
@@ -47,6 +48,7 @@ async function purge(db: Database, connection: Leaving, limit: number, now: numb
   )
   if (ties.length > 0) await erase(db, connection, ties)
   if (ties.length < limit) {
+    await eraseRecovery(db, connection.id)
     await db.run(query.updateTable('connections').set({ cleared_at: now }).where('id', '=', connection.id))
   }
   return ties.length

@@ -21,7 +21,8 @@ export function createSettle(db: SqliteDatabase): (settlements: readonly Settlem
      where id = ?`,
   )
   const finish = db.prepare(
-    `update deliveries set state = ?, settled_at = ?, lease_until = null, error = ? where id = ?`,
+    `update deliveries set state = ?1, settled_at = ?2, lease_until = null, error = ?3,
+       attempt = attempt - case when ?1 = 'filtered' then 1 else 0 end where id = ?4`,
   )
   const promote = db.prepare(
     `update deliveries set state = 'due', due_at = ? where state = 'waiting' and id = (

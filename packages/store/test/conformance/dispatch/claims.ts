@@ -29,7 +29,9 @@ export function describeClaims(open: OpenHarness): void {
           type: 'Ticket',
           action: 'Create',
           origin: 'back-fill',
+          recovered: null,
           receivedAt: clock.now,
+          matchedAt: clock.now,
           headers: { a: 'b' },
           body: new Uint8Array(body),
         },
@@ -332,6 +334,27 @@ export function describeClaims(open: OpenHarness): void {
         { ...kept, number: 2, counted: false, outcome: 'release', error: null },
         { ...kept, number: 2, counted: true, outcome: 'succeeded', error: null },
       ])
+    })
+
+    it('settle what a filter leaves out: no attempt counts, the next one of its key is due, and it is listed', async () => {
+      const made = await world()
+      const { environment, store, connect, handle, record, claimOne, claim, settle, find } = made
+      await connect(['guid'])
+      const destination = await handle()
+      const first = await record({ matchKey: 'guid', orderingKey: 'a' })
+      const second = await record({ matchKey: 'guid', orderingKey: 'a' })
+      const error = 'action is "Update"'
+      const delivery = await claimOne(destination)
+      expect(await settle(delivery, { kind: 'filtered', error })).toBe(1)
+      const left = { state: 'filtered', error, attempt: 0, settledAt: made.clock.now, deadLetter: null }
+      expect((await find(first)).deliveries).toMatchObject([left])
+      expect((await store.findDelivery(environment.id, delivery.id))!.attempts).toEqual([])
+      const { rows } = await store.listDeliveries({ environmentId: environment.id, state: 'filtered' }, { limit: 9 })
+      expect(rows).toMatchObject([{ ...left, event: { id: first.id } }])
+      expect(await claimOne(destination)).toMatchObject({ event: { id: second.id } })
+      expect(await claim(destination)).toEqual([])
+      expect(await store.loadOf([destination])).toMatchObject([{ unsettled: 1, dead: 0 }])
+      expect(await made.replay(first, { force: false })).toBe(1)
     })
 
     it('let far more retries become due than one claim takes', async () => {

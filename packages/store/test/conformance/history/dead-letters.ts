@@ -98,7 +98,7 @@ export function describeDeadLetters(open: OpenHarness): void {
         await settle(delivery, { kind: 'dead', error: 'no' })
       }
       await store.deleteEndpoint({ environmentId: environment.id, id: endpoint, now: clock.now })
-      expect(await store.replayEvent({ environmentId: environment.id, id: event.id, now: clock.now })).toBe(1)
+      expect(await made.replay(event)).toBe(1)
       const statuses = (await list()).map(({ destination, event: { id }, deadLetter }) => [
         destination === endpoint,
         id === event.id,

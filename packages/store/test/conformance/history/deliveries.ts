@@ -63,12 +63,13 @@ export function describeDeliveries(open: OpenHarness): void {
 
     it('show the newest delivery of an event first', async () => {
       const made = await world()
-      const { store, environment, clock, connect, handle, record } = made
+      const { connect, handle, record } = made
       await connect(['guid'])
-      await handle()
+      const handler = await handle()
       const first = await record({ matchKey: 'guid' })
+      await made.settle(await made.claimOne(handler))
       const second = await record({ matchKey: 'guid' })
-      await store.replayEvent({ environmentId: environment.id, id: first.id, now: clock.now })
+      await made.replay(first)
       const rows = await listAll(made)
       expect(rows.map(({ event, replay }) => [event.id, replay])).toEqual([
         [second.id, false],

@@ -7,14 +7,13 @@ import { createEnvironment, createIntegration, eventOf, topic, type OpenHarness 
 export function describeEvents(open: OpenHarness): void {
   topic('replays', open, (world) => {
     it('write new deliveries, marked as replays, for every handler that wants the event now', async () => {
-      const { store, environment, clock, connect, handle, record, claimOne, settle, find } = await world()
+      const { connect, handle, record, claimOne, settle, find, replay } = await world()
       await connect(['guid'])
       const first = await handle()
       const event = await record({ matchKey: 'guid' })
       await settle(await claimOne(first))
       const second = await handle()
-      const replay = { environmentId: environment.id, id: event.id, now: clock.now }
-      expect(await store.replayEvent(replay)).toBe(2)
+      expect(await replay(event)).toBe(2)
       expect(await claimOne(first)).toMatchObject({ replay: true, attempt: 1, event: { id: event.id } })
       expect(await claimOne(second)).toMatchObject({ replay: true })
       const { deliveries } = await find(event)
@@ -26,27 +25,29 @@ export function describeEvents(open: OpenHarness): void {
     })
 
     it('send an unsubscribed event to a handler that was declared since', async () => {
-      const { store, environment, clock, connect, handle, record, find } = await world()
+      const { connect, handle, record, find, replay } = await world()
       await connect(['guid'])
       const event = await record({ matchKey: 'guid' })
-      const replay = { environmentId: environment.id, id: event.id, now: clock.now }
-      expect(await store.replayEvent(replay)).toBe(0)
+      expect(await replay(event)).toBe(0)
       expect(await find(event)).toMatchObject({ state: 'unsubscribed' })
       await handle()
-      expect(await store.replayEvent(replay)).toBe(1)
+      expect(await replay(event)).toBe(1)
       expect(await find(event)).toMatchObject({ state: 'accepted' })
     })
 
-    it('keep the order of the key', async () => {
-      const { store, environment, clock, connect, handle, record, claim, claimOne, settle } = await world()
+    it('pass over destinations where the event arrived, unless they are forced, and where it is on its way', async () => {
+      const { connect, handle, record, claimOne, settle, replay } = await world()
       await connect(['guid'])
-      const destination = await handle()
+      const [first, second] = [await handle(), await handle()]
       const event = await record({ matchKey: 'guid', orderingKey: 'a' })
-      const original = await claimOne(destination)
-      await store.replayEvent({ environmentId: environment.id, id: event.id, now: clock.now })
-      expect(await claim(destination)).toEqual([])
-      await settle(original)
-      expect(await claimOne(destination)).toMatchObject({ replay: true })
+      await settle(await claimOne(first))
+      expect(await replay(event, { force: false })).toBe(0)
+      const original = await claimOne(second)
+      expect(await replay(event)).toBe(1)
+      expect(await claimOne(first)).toMatchObject({ replay: true })
+      await settle(original, { kind: 'dead', error: 'no' })
+      expect(await replay(event, { force: false })).toBe(1)
+      expect(await claimOne(second)).toMatchObject({ replay: true })
     })
 
     it('replace an unparsable event by the events of its request once it can be parsed', async () => {
@@ -90,20 +91,21 @@ export function describeEvents(open: OpenHarness): void {
       expect(await find(unparsable!)).toMatchObject({ state: 'unparsable' })
     })
 
-    it('answer missing for an event of another environment, or of none', async () => {
-      const { store, environment, connect, handle, record } = await world()
+    it('send nothing for an event of another environment, or of none', async () => {
+      const { store, connect, handle, record, claimOne, settle, replay } = await world()
       await connect(['guid'])
-      await handle()
+      const handler = await handle()
       const event = await record({ matchKey: 'guid' })
+      await settle(await claimOne(handler))
       const other = await createEnvironment(store)
-      expect(await store.replayEvent({ environmentId: other.id, id: event.id, now: 9 })).toBe('missing')
+      expect(await replay(event, { environmentId: other.id })).toBe(0)
       for (const id of ['987654321', 'abc', '', '-1', '1.5', ` ${event.id}`, '9'.repeat(40), 'a\0']) {
-        expect(await store.replayEvent({ environmentId: environment.id, id, now: 9 })).toBe('missing')
+        expect(await replay({ id })).toBe(0)
       }
     })
 
-    it('answer not_matched for an event that is unmatched, or is never dispatched', async () => {
-      const { store, environment, connect, register, handle, record, recordAll, receipt } = await world()
+    it('send nothing for an event that is unmatched, or is never dispatched', async () => {
+      const { store, connect, register, handle, record, recordAll, receipt, replay } = await world()
       const { id: registrationId } = await register(await connect(['guid']), 'own')
       await handle()
       await store.updateRegistration({ id: registrationId, state: 'superseded', now: 8 })
@@ -113,18 +115,16 @@ export function describeEvents(open: OpenHarness): void {
         await record({ matchKey: 'own' }, { registrationId }),
         ...(await recordAll([receipt({}, { content: { unparsable: 'at 0' } })])),
       ]
-      for (const { id } of events) {
-        expect(await store.replayEvent({ environmentId: environment.id, id, now: 9 })).toBe('not_matched')
-      }
+      for (const event of events) expect(await replay(event)).toBe(0)
     })
 
     it('send nothing for a deleted connection', async () => {
-      const { store, environment, connect, handle, record } = await world()
+      const { store, connect, handle, record, replay } = await world()
       const { id: connection } = await connect(['guid'])
       await handle()
-      const { id } = await record({ matchKey: 'guid' })
+      const event = await record({ matchKey: 'guid' })
       await store.deleteConnection({ id: connection, now: 9 })
-      expect(await store.replayEvent({ environmentId: environment.id, id, now: 10 })).toBe(0)
+      expect(await replay(event)).toBe(0)
     })
   })
 

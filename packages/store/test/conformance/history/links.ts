@@ -243,7 +243,7 @@ export function describeLinks(open: OpenHarness): void {
   topic('handlers of linked tickets', open, (world) => {
     it('get the events of tickets that are linked in their connection, and no others', async () => {
       const made = await world()
-      const { store, environment, connect, register, handle, record, claim, clock } = made
+      const { store, environment, connect, register, handle, record, claim, replay } = made
       const { link } = linking(made)
       const [linked, registered] = [await connect(['guid']), await register(await connect([]), 'own')]
       await connect(['guid', 'other'])
@@ -268,7 +268,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await claim(handler)).toHaveLength(2)
       await store.deleteLink({ environmentId: environment.id, id })
       expect(await record({ ...ticket, matchKey: 'own' }, own)).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
-      expect(await store.replayEvent({ environmentId: environment.id, id: before.id, now: clock.now })).toBe(1)
+      expect(await replay(before)).toBe(1)
     })
 
     it('get unmatched events once they match the connection that has the link', async () => {

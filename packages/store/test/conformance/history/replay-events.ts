@@ -21,7 +21,8 @@ export function describeEventReplays(open: OpenHarness): void {
       const expected = { replayed: 2, skipped: { ...none, succeeded: 1 } }
       expect(await replayAll(made, selectionOf(made), { plan: true })).toMatchObject(expected)
       expect((await find(account)).state).toBe('unsubscribed')
-      const { sample } = await replayAll(made, selectionOf(made))
+      const { sample, reaches } = await replayAll(made, selectionOf(made))
+      expect(reaches).toEqual([{ destination: second, deliveries: 2 }])
       expect(sample.map(({ eventId, destination }) => [eventId, destination])).toEqual([
         [ticket.id, second],
         [account.id, second],

@@ -145,7 +145,7 @@ async function startPast(world: World) {
 
     async replayOne({ which }: { which: number }) {
       const event = events[which % Math.max(1, events.length)]
-      if (event) await store.replayEvent({ environmentId: environment.id, id: event.id, now: clock.now })
+      if (event) await world.replay(event)
     },
 
     selectionOf({ of, connection, destination, type }: Ask): ReplaySelection {

@@ -26,13 +26,16 @@ export async function replayAll(
   selection: ReplaySelection,
   how: HowToReplay = {},
 ): Promise<Omit<ReplayStep, 'next'>> {
+  const reaches = new Map<string, number>()
   const done = { replayed: 0, skipped: { ...none }, sample: [] as ReplayStep['sample'][number][] }
   for await (const step of stepsOf(world, selection, how)) {
     done.replayed += step.replayed
     for (const why of ['succeeded', 'underWay', 'notWanted'] as const) done.skipped[why] += step.skipped[why]
     done.sample.push(...step.sample)
+    for (const { destination, deliveries } of step.reaches)
+      reaches.set(destination, deliveries + (reaches.get(destination) ?? 0))
   }
-  return done
+  return { ...done, reaches: [...reaches].map(([destination, deliveries]) => ({ destination, deliveries })) }
 }
 
 /** Nothing was skipped. */
@@ -58,7 +61,11 @@ export function describeReplay(open: OpenHarness): void {
     }
 
     const outcomeOf = (kind: AttemptResult['kind'], now: number): AttemptResult =>
-      kind === 'retry' ? { kind, at: now + 60_000, error: 'no' } : kind === 'dead' ? { kind, error: 'no' } : { kind }
+      kind === 'retry'
+        ? { kind, at: now + 60_000, error: 'no' }
+        : kind === 'dead' || kind === 'filtered'
+          ? { kind, error: 'no' }
+          : { kind }
 
     it('send dead deliveries again as new ones, marked as replays, in the order of their events', async () => {
       const made = await withOutcomes(['dead', 'succeeded', 'dead', 'retry'], 'a')
@@ -87,7 +94,7 @@ export function describeReplay(open: OpenHarness): void {
       const made = await withOutcomes(['dead', 'dead', 'dead', 'dead', 'dead', 'dead', 'dead'])
       const before = await listAll(made)
       const { sample, ...plan } = await replayAll(made, made.dead, { plan: true })
-      expect(plan).toEqual({ replayed: 7, skipped: none })
+      expect(plan).toEqual({ replayed: 7, skipped: none, reaches: [{ destination: made.handler, deliveries: 7 }] })
       expect(sample.length).toBeGreaterThan(0)
       expect(sample.length).toBeLessThan(7)
       expect(await listAll(made)).toEqual(before)
@@ -120,7 +127,7 @@ export function describeReplay(open: OpenHarness): void {
       await replayAll(made, dead)
       await settle(await claimOne(handler))
       const skipped = { ...none, succeeded: 1 }
-      expect(await replayAll(made, dead)).toEqual({ replayed: 0, skipped, sample: [] })
+      expect(await replayAll(made, dead)).toEqual({ replayed: 0, skipped, reaches: [], sample: [] })
       expect(await replayAll(made, dead, { force: true })).toMatchObject({ replayed: 1, skipped: none })
     })
 
@@ -169,7 +176,7 @@ export function describeReplay(open: OpenHarness): void {
         skipped: { ...none, notWanted: 2 },
       })
       await store.declareHandlers([{ ...rules, id: narrow }], clock.now)
-      const nothing = { replayed: 0, skipped: { ...none, notWanted: 3 }, sample: [] }
+      const nothing = { replayed: 0, skipped: { ...none, notWanted: 3 }, reaches: [], sample: [] }
       expect(await replayAll(made, dead, { force: true })).toEqual(nothing)
     })
 
@@ -261,7 +268,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, one)).toMatchObject({ replayed: 1, sample: [{ eventId: made.events[1]!.id }] })
       for (const id of ['987654321', 'abc', '', `${second!.id}-1`]) {
         const nobody = { ...made.dead, filter: { ...made.dead.filter, id } }
-        expect(await replayAll(made, nobody)).toEqual({ replayed: 0, skipped: none, sample: [] })
+        expect(await replayAll(made, nobody)).toEqual({ replayed: 0, skipped: none, reaches: [], sample: [] })
       }
       const succeeded = { ...one, filter: { ...one.filter, state: 'succeeded' as const } }
       expect(await replayAll(made, succeeded, { force: true })).toMatchObject({ replayed: 0, skipped: none })
@@ -282,7 +289,13 @@ export function describeReplay(open: OpenHarness): void {
       const { store, dead, clock } = await withOutcomes(['dead'])
       for (const after of ['abc', '', '-1', '1', '1-2', '1-2-', '1-2-3-4', '9'.repeat(40), 'a\0']) {
         const step = { selection: dead, force: false, plan: false, after, limit: 10, now: clock.now }
-        expect(await store.replayStep(step)).toEqual({ replayed: 0, skipped: none, sample: [], next: null })
+        expect(await store.replayStep(step)).toEqual({
+          replayed: 0,
+          skipped: none,
+          reaches: [],
+          sample: [],
+          next: null,
+        })
       }
     })
   })

@@ -52,12 +52,12 @@ export function describeForwarding(open: OpenHarness): void {
     })
 
     it('get no event recorded before they were created, unless it is replayed', async () => {
-      const { store, environment, clock, connect, send, record, claimSent } = await world()
+      const { connect, send, record, claimSent, replay } = await world()
       await connect(['guid'])
       const { id } = await record({ matchKey: 'guid' })
       const endpoint = await send()
       expect(await claimSent()).toEqual([])
-      expect(await store.replayEvent({ environmentId: environment.id, id, now: clock.now })).toBe(1)
+      expect(await replay({ id })).toBe(1)
       expect(await claimSent()).toMatchObject([{ destination: endpoint.id, replay: true, event: { id } }])
     })
 

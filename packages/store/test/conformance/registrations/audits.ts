@@ -11,6 +11,7 @@ export function describeAudits(open: OpenHarness): void {
       const audit = (input: Partial<Audit> = {}): Audit => ({
         at: clock.now,
         actor: 'reconcile',
+        by: null,
         environmentId: environment.id,
         integrationId: integration.id,
         connectionId: 'acme',
@@ -44,6 +45,24 @@ export function describeAudits(open: OpenHarness): void {
       const page = await list()
       expect(page).toEqual({ rows: [stored[2], stored[1]], next: expect.any(String) })
       expect(await list(page.next!)).toEqual({ rows: [stored[0]], next: null })
+    })
+
+    it('name the API key that was used, if a person used one', async () => {
+      const { store, environment, audit } = await withAudits()
+      await store.audit([audit(), audit({ actor: 'person', by: 'Ann \0' })])
+      const { rows } = await store.listAudits({ environmentId: environment.id, registrationId: 7 }, { limit: 50 })
+      expect(rows.map(({ actor, by }) => [actor, by])).toEqual([
+        ['person', 'Ann \uFFFD'],
+        ['reconcile', null],
+      ])
+    })
+
+    it('are found by who acted', async () => {
+      const { store, audit, list } = await withAudits()
+      await store.audit([audit({ summary: 'loop' }), audit({ summary: 'person', actor: 'person' })])
+      expect(await list({ actor: 'person' })).toEqual(['person'])
+      expect(await list({ actor: 'reconcile' })).toEqual(['loop'])
+      expect(await list({ actor: 'nobody\0' })).toEqual([])
     })
 
     it('are found by integration, connection, registration and time', async () => {
@@ -87,7 +106,8 @@ export function describeAudits(open: OpenHarness): void {
     it('accept any text, and cut a long one', async () => {
       const { store, audit, list } = await withAudits()
       const texts = oddTexts.map(([, text]) => text)
-      const rowOf = (text: string) => audit({ summary: text, message: text, action: text, actor: text, result: text })
+      const rowOf = (text: string) =>
+        audit({ summary: text, message: text, action: text, actor: text, by: text, result: text })
       await store.audit(texts.map(rowOf))
       const listed = (await list()).toReversed()
       for (const [index, text] of texts.entries()) {

@@ -119,10 +119,10 @@ export function describeVerdicts(open: OpenHarness): void {
       const reach = await store.readReach([byKey, byRegistration, none, other].map(({ id }) => id))
       expect(reach.toSorted((a, b) => a.connection - b.connection)).toEqual(
         [
-          { connection: byKey.id, reachable: true, lastEventAt: clock.now + 8 },
-          { connection: byRegistration.id, reachable: true, lastEventAt: null },
-          { connection: none.id, reachable: false, lastEventAt: null },
-          { connection: other.id, reachable: false, lastEventAt: null },
+          { connection: byKey.id, reachable: true, lastEventAt: clock.now + 8, overdueFrom: null },
+          { connection: byRegistration.id, reachable: true, lastEventAt: null, overdueFrom: null },
+          { connection: none.id, reachable: false, lastEventAt: null, overdueFrom: null },
+          { connection: other.id, reachable: false, lastEventAt: null, overdueFrom: null },
         ].toSorted((a, b) => a.connection - b.connection),
       )
       expect(await store.readReach([])).toEqual([])

@@ -37,13 +37,13 @@ export function describePurge(open: OpenHarness): void {
 
     it('hides at once the events that are no other connection’s, and the connection’s deliveries', async () => {
       const made = await withTwo()
-      const { store, environment, clock, mine, theirs, events, purge, seen } = made
+      const { store, environment, mine, theirs, events, purge, seen } = made
       expect(await purge()).toBe(true)
       expect(await seen()).toEqual(['both', 'theirs'])
       expect(await seen({ connectionId: mine.connectionId })).toEqual([])
       for (const { id } of [events.mine, events.notice]) {
         expect(await store.findEvent(environment.id, id)).toBeUndefined()
-        expect(await store.replayEvent({ environmentId: environment.id, id, now: clock.now })).toBe('missing')
+        expect(await made.replay({ id })).toBe(0)
       }
       const { connectionId } = theirs
       expect(await listAll(made)).toMatchObject([{ connectionId }, { connectionId }])

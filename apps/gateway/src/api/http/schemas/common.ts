@@ -44,7 +44,7 @@ export const noQuery = z.strictObject({})
 
 /** A body that may be missing; each of its fields is optional or has a default. */
 export function optionalBody<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.preprocess((body) => body ?? {}, z.strictObject(shape))
+  return z.preprocess((body) => body ?? {}, z.strictObject(shape)).register(named, { 'x-optional': true })
 }
 
 /** A page of a list, newest first. `before` is the `next` of the previous page. */
