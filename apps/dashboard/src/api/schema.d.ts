@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 349e50bb84e980139e5331f9734dfa45ca1d219d1ad3f538593734e91b9e6244
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 c7963eb1dc51903034c94ebac2df702edf876cd6febb8796260341a7f3e0adc0
 
 export interface paths {
     "/connection": {
@@ -2099,7 +2099,7 @@ export interface components {
                 };
             };
         };
-        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the JSON bodies that differ; `Fields.Status` is the path of a field. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -2115,6 +2115,8 @@ export interface components {
             last_duplicate_at: string | null;
             /** @enum {string} */
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
+            /** @enum {string} */
+            outcome: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             payload: unknown;
             position: number;
             previous: {
@@ -2292,7 +2294,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
-        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
+        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. `outcome` says what became of it: the worst of its last deliveries, or its state if it is not `accepted`. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -2301,6 +2303,8 @@ export interface components {
             last_duplicate_at: string | null;
             /** @enum {string} */
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
+            /** @enum {string} */
+            outcome: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -7579,6 +7583,7 @@ export interface operations {
                 connection_id?: string;
                 from?: string;
                 limit?: string;
+                outcome?: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 /** @example autotask */
                 provider_config_key?: string;
                 related_to?: string;
@@ -7787,6 +7792,7 @@ export interface operations {
             query?: {
                 /** @example acme */
                 connection_id?: string;
+                outcome?: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 /** @example autotask */
                 provider_config_key?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
