@@ -8,6 +8,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Activity } from './activity/activity.ts'
+import type { DemoControls } from './demo/controls.ts'
 import { hashApiKey } from './api/http/auth.ts'
 import { createApi } from './api/server.ts'
 import { ticketSourceOf } from './built-in.ts'
@@ -55,6 +56,8 @@ export interface GatewayOverrides {
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
   /** Checks each answer of the API against its schema. One that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
+  /** Breaks and mends the simulated Autotask of the demo. Only the demo has it. */
+  readonly demo?: DemoControls
   /** Called for each receipt that is durable, with its result. */
   readonly onRecorded?: ReceivingOptions['onRecorded']
 }
@@ -195,6 +198,7 @@ async function compose(
     dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
     listen: (handler) => (http = createHttpServer(receiving.listener(handler), settings.requestTimeoutMs)).server,
     checkAnswers: overrides.checkAnswers ?? false,
+    demo: overrides.demo,
     onConfigurationChange,
     onDeliveries,
     onEnvironment: (environment) => declareEndpoints(declaring, environment),

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 1f8d60e847e0c8cc94990e096a5f4a4b0542daf702e655414a9d4cccd21629c0
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 1bbc4bb0c14b164a34282bd25b25c3f7527270c8e2b40c3ea65609776179dbdd
 
 export interface paths {
     "/connection": {
@@ -423,7 +423,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the changes to registrations and who made them, newest first */
+        /**
+         * List what people changed, and what Guidepost changed at the provider, newest first
+         * @description `by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.
+         */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -1565,6 +1568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the settings of the installation that concern all environments */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -1651,11 +1671,13 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key. `prefix` is its first 8 characters. */
+        /** @description An API key. `prefix` is its first 8 characters, `last_used_at` is exact to 5 minutes. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2022,6 +2044,8 @@ export interface components {
             per_connection: number;
             probe_at: string | null;
             /** @enum {string} */
+            recovered: "all" | "exact" | "none";
+            /** @enum {string} */
             role: "primary" | "secondary" | "override";
             schedule: {
                 first_delay_ms: number;
@@ -2355,7 +2379,9 @@ export interface components {
             api_key: string;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2404,6 +2430,8 @@ export interface components {
             paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
+            /** @enum {string} */
+            recovered: "all" | "exact" | "none";
             /** @enum {string} */
             role: "primary" | "secondary" | "override";
             schedule: {
@@ -2664,11 +2692,22 @@ export interface components {
             event_id: string | null;
             status: number;
         };
-        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
+            demo: boolean;
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
+        };
+        /** @description Settings that environment variables of the gateway make. `dedupe` is how long a repeated event is recognised. */
+        Settings: {
+            public_url: string | null;
+            retention_days: {
+                dead_letters: number;
+                dedupe: number;
+                events: number;
+                rejections: number;
+            };
         };
         /** @description Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations. */
         Status: {
@@ -4817,6 +4856,7 @@ export interface operations {
     listAudits: {
         parameters: {
             query?: {
+                actor?: "person" | "reconcile";
                 before?: string;
                 /** @example acme */
                 connection_id?: string;
@@ -6422,6 +6462,11 @@ export interface operations {
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
+                    /**
+                     * @default all
+                     * @enum {string}
+                     */
+                    recovered?: "all" | "exact" | "none";
                     /** @default {} */
                     schedule?: {
                         /** @default 5000 */
@@ -6608,6 +6653,8 @@ export interface operations {
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
+                    /** @enum {string} */
+                    recovered?: "all" | "exact" | "none";
                     schedule?: {
                         first_delay_ms?: number;
                         max_attempts?: number;
@@ -7446,6 +7493,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -8325,6 +8373,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -10357,6 +10406,55 @@ export interface operations {
             };
             /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Settings"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import type { Origin, Provider } from '@guidepost/provider'
-import type { Recovered } from '../delivery/recovered.ts'
+import type { Recovered, RecoveredChoice } from '../delivery/recovered.ts'
 
 /** The context that a handler gets besides the event. */
 export interface HandlerContext {
@@ -69,6 +69,8 @@ export interface Handler<Payload = unknown> {
   readonly perConnection?: number
   /** When to retry, and when to give up. Default: 20 attempts over about three days. */
   readonly schedule?: RetrySchedule
+  /** Which events that recovery found: all, only those that the provider had logged as they were sent, or none. Default: `all`. */
+  readonly recovered?: RecoveredChoice
   /** Throw any error to retry later; throw `PermanentError` to give up at once. */
   onWebhook(context: HandlerContext, event: HandlerEvent<Payload>): void | Promise<void>
 }
@@ -105,6 +107,8 @@ export interface EndpointConfig {
   readonly schedule?: RetrySchedule
   /** `standard` only: adds the exact bytes and headers of the provider's request. Default: false. */
   readonly includeRequest?: boolean
+  /** Which events that recovery found: all, only those that the provider had logged as they were sent, or none. Default: `all`. */
+  readonly recovered?: RecoveredChoice
 }
 
 /** The endpoints of one environment. Each event goes to both. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { contractVersion, type Provider } from '@guidepost/provider'
+import { recoveredChoices } from '../delivery/recovered.ts'
 import type { Schedule } from '../delivery/schedule.ts'
 import type { Config, Handler } from './define.ts'
 import { limit, scheduleShape } from './endpoint.ts'
@@ -89,6 +90,7 @@ const shape = z.strictObject({
         concurrency: limit.optional(),
         perConnection: limit.optional(),
         schedule: scheduleShape.optional(),
+        recovered: z.enum(recoveredChoices).optional(),
         onWebhook: z.custom((value) => typeof value === 'function', 'must be a function'),
       }),
     )

@@ -27,3 +27,17 @@ export function recoveredOf({
     actor,
   }
 }
+
+/** Which events that recovery found a destination gets. `exact`: only those that the provider had logged as they were sent. */
+export const recoveredChoices = ['all', 'exact', 'none'] as const
+export type RecoveredChoice = (typeof recoveredChoices)[number]
+
+/** Why a destination does not get an event, for people; `undefined` if it does. */
+export function unwantedBecause(
+  choice: RecoveredChoice,
+  { origin, recovered }: Pick<ClaimedDelivery['event'], 'origin' | 'recovered'>,
+): string | undefined {
+  if (!recovered || choice === 'all' || (choice === 'exact' && recovered.fidelity === 'exact')) return undefined
+  const wanted = choice === 'none' ? 'no recovered events' : 'only exact recovered events'
+  return `it was recovered (${origin}, ${recovered.fidelity}), and the destination wants ${wanted}`
+}

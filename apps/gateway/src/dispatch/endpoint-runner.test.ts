@@ -59,6 +59,15 @@ describe('EndpointRunner', () => {
     expect(await run({ event: { ...event, action: 'Create' } })).toMatchObject({ outcome: { kind: 'succeeded' } })
   })
 
+  it('sends no recovered event to an endpoint that wants none', async () => {
+    const { run, receiver } = await start(undefined, { recovered: 'none' })
+    const recovered = { fidelity: 'exact', between: { from: null, to: 0 }, actor: null, late: true }
+    const event = { ...claimedDelivery().event, origin: 'error-log', recovered } as const
+    expect(await run({ event })).toMatchObject({ outcome: { kind: 'filtered' } })
+    expect(receiver.received).toEqual([])
+    expect(await run()).toMatchObject({ outcome: { kind: 'succeeded' } })
+  })
+
   it('lets the next delivery probe a failing endpoint when the filter leaves the probe out', async () => {
     const { run, holds } = await start(
       undefined,

@@ -2,6 +2,7 @@ import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/s
 import type { Logger } from 'pino'
 import { readPayload } from '../delivery/payload.ts'
 import type { OutboundAgents } from '../outbound/agent.ts'
+import { unwantedBecause } from '../delivery/recovered.ts'
 import { attemptDelivery, type Attempt, type AttemptContext } from '../outbound/attempt.ts'
 import { leftOutBecause } from '../outbound/filter.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
@@ -96,6 +97,8 @@ export class EndpointRunner implements Runner {
     { event, integration, connection }: ClaimedDelivery,
     { settings }: EndpointTarget,
   ): string | undefined {
+    const unwanted = unwantedBecause(settings.recovered, event)
+    if (unwanted !== undefined) return unwanted
     const provider = this.#options.providers.get(integration.provider)
     try {
       return leftOutBecause(settings.filter, {

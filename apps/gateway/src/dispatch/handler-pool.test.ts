@@ -38,6 +38,8 @@ describe('HandlerPool', () => {
       action: 'Update',
       payload: expect.objectContaining({ entity: 'Ticket', id: '7' }),
       origin: 'push',
+      recovered: null,
+      late: false,
       receivedAt: 7,
       headers: { 'x-hook-signature': 'sha1=' },
       bytes: '{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}',

@@ -2,6 +2,7 @@ import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/s
 import type { LoadedHandler } from '../config/load.ts'
 import type { HandlerResult } from './handler-messages.ts'
 import type { HandlerPool } from './handler-pool.ts'
+import { unwantedBecause } from '../delivery/recovered.ts'
 import type { Runner, RunResult } from '../delivery/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 
@@ -11,7 +12,7 @@ const defaultTimeoutMs = 30_000
 const leaseMarginMs = 30_000
 
 export interface HandlerRunnerOptions {
-  readonly handlers: ReadonlyMap<string, Pick<LoadedHandler, 'timeoutMs' | 'schedule'>>
+  readonly handlers: ReadonlyMap<string, Pick<LoadedHandler, 'timeoutMs' | 'schedule' | 'recovered'>>
   readonly pool: Pick<HandlerPool, 'free' | 'run' | 'stop'>
   /** Replaces the handlers' own schedules. */
   readonly schedule?: Schedule | undefined
@@ -36,6 +37,9 @@ export class HandlerRunner implements Runner {
   }
 
   async run(delivery: ClaimedDelivery): Promise<RunResult> {
+    const { recovered = 'all' } = this.#options.handlers.get(delivery.destination) ?? {}
+    const unwanted = unwantedBecause(recovered, delivery.event)
+    if (unwanted !== undefined) return { outcome: { kind: 'filtered', error: unwanted } }
     const startedAt = this.#options.now()
     const start = performance.now()
     const result = await this.#options.pool.run(delivery, this.#timeoutOf(delivery.destination))

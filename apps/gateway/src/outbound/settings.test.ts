@@ -9,6 +9,7 @@ describe('endpointSettings', () => {
       schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
       includeRequest: false,
       headers: {},
+      recovered: 'all',
       filter: {},
     })
   })

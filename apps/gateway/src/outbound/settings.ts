@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { defaultSchedule } from '../delivery/schedule.ts'
+import { recoveredChoices } from '../delivery/recovered.ts'
 import { endpointFilter } from './filter.ts'
 
 /** The formats in which an endpoint can get its events. */
@@ -48,6 +49,7 @@ const customHeaders = z
  * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) the delivery is a dead letter.
  * - `includeRequest`: `standard` only; adds the provider's exact body (base64) and headers as `request`.
  * - `headers`: more headers of each request, e.g. for a proxy in front of the endpoint. Not for secrets: they are shown.
+ * - `recovered`: which events that recovery found the endpoint gets: `all` (default), `exact` or `none`.
  * - `filter`: leaves out events that do not meet its conditions. Default: none.
  */
 export const endpointSettings = z.strictObject({
@@ -66,6 +68,7 @@ export const endpointSettings = z.strictObject({
     .prefault({}),
   includeRequest: z.boolean().default(false),
   headers: customHeaders.default({}),
+  recovered: z.enum(recoveredChoices).default('all'),
   filter: endpointFilter.default({}),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>

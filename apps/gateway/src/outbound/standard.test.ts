@@ -28,6 +28,8 @@ describe('standardMessage', () => {
       type: 'Ticket',
       action: 'Update',
       origin: 'push',
+      recovered: null,
+      late: false,
       receivedAt: '1970-01-01T00:00:00.000Z',
       delivery: { id: '1', attempt: 2, replay: true },
       match: 'matched',

@@ -13,6 +13,8 @@ export interface Tables {
     hash: Uint8Array
     created_at: number
     revoked_at: number | null
+    expires_at: number | null
+    last_used_at: number | null
   }
   integrations: {
     id: Generated<number>

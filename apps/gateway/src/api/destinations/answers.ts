@@ -41,6 +41,7 @@ const endpointFields = {
   schedule: z.strictObject({ first_delay_ms: z.number(), max_delay_ms: z.number(), max_attempts: z.int() }),
   include_request: z.boolean(),
   headers: z.record(z.string(), z.string()),
+  recovered: endpointSettings.shape.recovered.unwrap(),
   filter: endpointFilter,
   ...status,
   load,

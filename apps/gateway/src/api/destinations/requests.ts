@@ -36,6 +36,7 @@ export const putEndpointBody = z.strictObject({
     .prefault({}),
   include_request: choice.includeRequest,
   headers: choice.headers,
+  recovered: choice.recovered,
   filter: choice.filter,
   /** The first signing key of a new endpoint. Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
@@ -57,6 +58,7 @@ export const patchEndpointBody = z.strictObject({
   include_request: choice.includeRequest.unwrap().optional(),
   /** Replaces all custom headers. */
   headers: choice.headers.unwrap().optional(),
+  recovered: choice.recovered.unwrap().optional(),
   /** Replaces the whole filter. */
   filter: choice.filter.unwrap().optional(),
 })

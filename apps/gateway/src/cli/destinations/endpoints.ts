@@ -22,6 +22,7 @@ interface EndpointOptions extends CommonOptions {
   readonly attempts?: number
   readonly includeRequest?: boolean
   readonly headers?: Readonly<Record<string, unknown>>
+  readonly recovered?: string
   readonly filter?: Readonly<Record<string, unknown>>
   readonly secret?: string
 }
@@ -66,6 +67,10 @@ function withEndpointOptions(command: Command): Command {
       'send only events that meet it, as JSON or @file: {"action": ["create"], "payload": {"fields.Status": {"not": ["5"]}}}; {} sends all',
       toJsonObject,
     )
+    .option(
+      '--recovered <which>',
+      'which events that recovery found: all, exact (as the provider had logged them) or none',
+    )
     .option('--include-request', "add the provider's headers and bytes (format standard only)")
 }
 
@@ -107,6 +112,7 @@ function bodyOf({ attempts, ...options }: EndpointOptions) {
     schedule: attempts === undefined ? undefined : { max_attempts: attempts },
     include_request: options.includeRequest,
     headers: options.headers,
+    recovered: options.recovered,
     filter: options.filter,
     secret: options.secret,
   })

@@ -91,7 +91,9 @@ describe('registrations', () => {
   })
 
   it('status groups by verdict, and says that the loop is paused', async () => {
-    expect((await run('status')).stdout).toMatch(/^1 connection: unproven: Waiting for the first event \(since /)
+    expect((await run('status')).stdout).toMatch(
+      /^1 connection: unproven: Waiting for the first event \[waiting_for_first_event\] \(since /,
+    )
     await run('reconcile', 'pause')
     expect((await run('status')).stdout).toMatch(/^Automatic webhook repair is paused/)
     expect(await run('reconcile', 'resume')).toMatchObject({

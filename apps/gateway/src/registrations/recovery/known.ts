@@ -1,6 +1,11 @@
 import type { KnownEvent, Provider } from '@guidepost/provider'
 import type { ProvingEvent, Store } from '@guidepost/store'
 
+/** An event with the way in which it came. */
+export interface StoredKnownEvent extends KnownEvent {
+  readonly origin: ProvingEvent['origin']
+}
+
 /** How many events of a record `judge` gets. */
 const newest = 20
 /** An event that claims to be from the future proves nothing, in milliseconds. */
@@ -15,10 +20,10 @@ export async function readKnown(
     keys,
     clockOffsetMs,
   }: { readonly connection: number; readonly keys: readonly string[]; readonly clockOffsetMs: number },
-): Promise<ReadonlyMap<string, readonly KnownEvent[]>> {
+): Promise<ReadonlyMap<string, readonly StoredKnownEvent[]>> {
   const orderingKeys = [...new Set(keys)]
   const rows = await store.listProvingEvents({ connection, orderingKeys, newest })
-  const known = new Map<string, KnownEvent[]>(orderingKeys.map((key) => [key, []]))
+  const known = new Map<string, StoredKnownEvent[]>(orderingKeys.map((key) => [key, []]))
   for (const row of rows) {
     const event = toKnown(provider, row)
     if (!event) continue
@@ -29,9 +34,9 @@ export async function readKnown(
 }
 
 /** `undefined` if the plugin can no longer read the event. */
-function toKnown({ receive }: Provider, row: ProvingEvent): KnownEvent | undefined {
+function toKnown({ receive }: Provider, row: ProvingEvent): StoredKnownEvent | undefined {
   const parsed = receive.parse(row)
   const payload = parsed.ok ? parsed.events[row.position] : undefined
   if (payload === undefined) return undefined
-  return { payload, identity: receive.identify(payload, row), receivedAt: row.receivedAt }
+  return { payload, identity: receive.identify(payload, row), receivedAt: row.receivedAt, origin: row.origin }
 }

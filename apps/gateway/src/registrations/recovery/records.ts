@@ -1,4 +1,5 @@
 import type { FoundRecord, Judgement, JudgeContext, KnownEvent, Recover, RecoveredEvent } from '@guidepost/provider'
+import type { StoredKnownEvent } from './known.ts'
 import type { EntityState, Step } from './state.ts'
 
 /** How often a record may wait for its event. */
@@ -28,7 +29,7 @@ export interface Decision {
 export interface Scope {
   readonly recover: Recover
   readonly context: Omit<JudgeContext, 'mayWait' | 'incomparable'>
-  readonly known: ReadonlyMap<string, readonly KnownEvent[]>
+  readonly known: ReadonlyMap<string, readonly StoredKnownEvent[]>
   /** On our clock. */
   readonly now: number
   readonly clockOffsetMs: number
@@ -105,6 +106,8 @@ function behindOf({ recover, known, now, clockOffsetMs }: Scope): (record: Found
   if (behindAfterMs === undefined) return () => false
   const newest = new Map<string, KnownEvent>()
   for (const event of [...known.values()].flat()) {
+    // What recovery found says nothing about the provider's queue.
+    if (event.origin !== 'push') continue
     const other = newest.get(event.identity.action)
     if (!other || event.receivedAt > other.receivedAt) newest.set(event.identity.action, event)
   }
