@@ -14,7 +14,7 @@ const resultLastsMs = 10 * 60_000
 const key = 'gateway:probe'
 
 /** Why the public URL does not lead here. A closed list. */
-export const probeCodes = ['dns', 'certificate', 'refused', 'timeout', 'status', 'foreign'] as const
+const probeCodes = ['dns', 'certificate', 'refused', 'timeout', 'status', 'foreign'] as const
 export type ProbeCode = (typeof probeCodes)[number]
 
 const schema = z.object({
