@@ -323,6 +323,37 @@ describePages('destinations', () => {
     await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
   })
 
+  it('get custom headers, and a bearer token that is never shown', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByText('Retries, limits and more').click()
+    await page.getByLabel('Headers').fill('X-Tenant: initech')
+    await button('Save endpoint').click()
+    await page.getByText('X-Tenant: initech').waitFor()
+    await button('Set token or certificate…').click()
+    const form = dialog('Set the authentication')
+    await form.getByLabel('Bearer token', { exact: true }).fill('not-shown')
+    await form.getByLabel('Client certificate').fill('no PEM')
+    await form.getByLabel('Private key').fill('no PEM')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.getByText('certificate and key must be PEM').waitFor()
+    await form.getByLabel('Client certificate').fill('')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.waitFor({ state: 'detached' })
+    await button('Remove token').waitFor()
+    await expectAccessible(page)
+    await button('Send test').click()
+    await dialog('Test delivery').getByText('{"ok":true}').waitFor()
+    await page.keyboard.press('Escape')
+    expect(receiver.received.at(-1)!.headers).toMatchObject({
+      'x-tenant': 'initech',
+      authorization: 'Bearer not-shown',
+    })
+    expect(await page.content()).not.toContain('not-shown')
+    await button('Remove token').click()
+    await button('Remove token').waitFor({ state: 'detached' })
+  })
+
   it('are paused with a reason, and resumed', async () => {
     await button('Pause').click()
     await page.getByLabel('Reason').fill('Maintenance until noon')

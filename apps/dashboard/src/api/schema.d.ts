@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 711c568fb5e16b8e27d45228f40659c546f31e284e114b4d88ff16af83589ac4
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a1305bc408486f11fcccc9533c0bd5343b0c89b8c7a5e16e0bc6a045ebd39351
 
 export interface paths {
     "/connection": {
@@ -762,6 +762,27 @@ export interface paths {
          * @description Fields that are left out stay unchanged.
          */
         patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/v1/destinations/{id}/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how Guidepost authenticates at an endpoint, without the secrets */
+        get: operations["getDestinationAuthentication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set or remove the bearer token and the client certificate of an endpoint
+         * @description Fields that are left out stay unchanged; null removes. No answer contains the secrets.
+         */
+        patch: operations["updateDestinationAuthentication"];
         trace?: never;
     };
     "/v1/destinations/{id}/pause": {
@@ -2004,6 +2025,9 @@ export interface components {
             };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -2040,6 +2064,20 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+        };
+        /** @description How Guidepost authenticates at an endpoint, without the secrets. Null: not used. */
+        EndpointAuthentication: {
+            bearer_token: {
+                /** Format: date-time */
+                created_at: string;
+            } | null;
+            client_certificate: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                subject: string;
+            } | null;
         };
         /** @description A separate set of integrations, connections, API keys and events. */
         Environment: {
@@ -2374,6 +2412,9 @@ export interface components {
             };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -6413,6 +6454,10 @@ export interface operations {
                      * @enum {string}
                      */
                     format?: "standard" | "nango";
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
                     /** @default false */
                     include_request?: boolean;
                     ordered?: boolean;
@@ -6602,6 +6647,9 @@ export interface operations {
                     };
                     /** @enum {string} */
                     format?: "standard" | "nango";
+                    headers?: {
+                        [key: string]: string;
+                    };
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
@@ -6668,6 +6716,155 @@ export interface operations {
                 };
             };
             /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bearer_token?: string | null;
+                    client_certificate?: {
+                        ca?: string;
+                        certificate: string;
+                        key: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ describe('endpointSettings', () => {
       schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
       includeRequest: false,
       recovered: 'all',
+      headers: {},
       filter: {},
     })
   })
@@ -27,6 +28,10 @@ describe('endpointSettings', () => {
     { schedule: { retries: 3 } },
     { includeRequest: 'yes' },
     { filter: { action: 'create' } },
+    { headers: { Authorization: 'x' } },
+    { headers: { 'webhook-id': 'x' } },
+    { headers: { 'a b': 'x' } },
+    { headers: { a: 'x\r\ny: z' } },
     { url: 'https://example.com' },
   ])('refuses %o', (settings) => {
     expect(endpointSettings.safeParse(settings).success).toBe(false)

@@ -22,6 +22,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
     schedule,
     includeRequest,
     recovered,
+    headers,
     filter,
   } = choiceOf(row)
   const { overrides } = row
@@ -49,6 +50,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
     },
     include_request: includeRequest,
     recovered,
+    headers,
     filter,
     ...toStatusFields(row),
     load: toLoadAnswer(waiting),
