@@ -21,7 +21,7 @@ it('fetches a Create back although the record sent an Update after the outage', 
     behaviour.maxAttempts = 1
     open('in the log')
     await clock.advance(minuteMs)
-    const [webhook] = tenant.webhooks().filter(({ entity }) => entity === 'Ticket')
+    const webhook = tenant.webhooks().find(({ entity }) => entity === 'Ticket')
     tenant.stopAction('Ticket', webhook!.id, 'Create')
     const lost = open('lost')
     await clock.advance(20 * minuteMs)

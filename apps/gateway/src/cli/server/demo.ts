@@ -1,14 +1,16 @@
 import { Option, type Command } from 'commander'
 import { toPort } from '../shared/arguments.ts'
-import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { addCommand, type CommonOptions, type OnExitCode } from '../shared/command.ts'
 
 interface DemoOptions extends CommonOptions {
   readonly port: number
   readonly folder: string
   readonly follow?: boolean
+  readonly outage?: boolean
 }
 
-export function addDemo(program: Command): void {
+/** `--outage` ends with 1 if a change is unexplained. */
+export function addDemo(program: Command, onExitCode: OnExitCode): void {
   addCommand(program, 'demo', 'try it: connect a simulated Autotask tenant and show what happens to its webhooks')
     .addOption(
       new Option('--port <port>', 'the port to listen on; if it is taken, a free one')
@@ -18,7 +20,12 @@ export function addDemo(program: Command): void {
     )
     .option('--follow', 'keep printing every step of every webhook; else the story stops after the first event')
     .option('--folder <folder>', 'the folder for its data', './data/demo')
-    .action(async ({ port, folder, follow = false, json = false }: DemoOptions) => {
+    .option('--outage', 'play two simulated hours with an outage, and account for every change; leaves no data')
+    .action(async ({ port, folder, follow = false, outage = false, json = false }: DemoOptions) => {
+      if (outage) {
+        const { runOutage } = await import('../../demo/outage/run.ts')
+        return onExitCode(await runOutage({ json }))
+      }
       const { runDemo } = await import('../../demo/demo.ts')
       await runDemo({ port, folder, follow: follow || json, json })
     })

@@ -219,7 +219,7 @@ function isEqual(stored: unknown, present: unknown): boolean {
 /** One text for the forms that a payload and the REST API have for a value. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
-  const text = String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (/^\d{4}-\d\d-\d\dT/.test(text)) return text.slice(0, 19)
   return /^(?:true|false)$/i.test(text) ? text.toLowerCase() : text
 }

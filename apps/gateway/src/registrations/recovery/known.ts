@@ -1,4 +1,4 @@
-import type { KnownEvent, Origin, Provider } from '@guidepost/provider'
+import type { KnownEvent, Provider } from '@guidepost/provider'
 import type { ProvingEvent, Store } from '@guidepost/store'
 
 /** How many events of a record `judge` gets. */
@@ -8,7 +8,7 @@ const futureMs = 5 * 60_000
 
 /** An event that proves something, and how it came. */
 export interface ProvenEvent extends KnownEvent {
-  readonly origin: Origin
+  readonly origin: ProvingEvent['origin']
 }
 
 /** The events that prove something about each record, by the record's key. */
