@@ -29,7 +29,7 @@ export function accountText(account: OutageAccount): string {
     '',
     parts.join(' · '),
     '',
-    ...meanings.flatMap(([name, meaning]) => (counts[name] > 0 ? `${shownName(name).padEnd(12)}${meaning}` : [])),
+    ...meanings.flatMap(([name, meaning]) => (counts[name] > 0 ? `${shownName(name).padEnd(13)}${meaning}` : [])),
     `Sent twice: ${repeated}. Events of changes that never happened: ${invented}.`,
     ...unexplained.map(
       ({ tenant, record, action, at, why }) => `UNEXPLAINED ${at} ${tenant} ${record} ${action}: ${why}`,
@@ -42,7 +42,7 @@ const shownName = (name: Explanation): string => names.find(([one]) => one === n
 function reasonsText(name: Explanation, { reasons }: OutageAccount): string {
   const found = Object.entries(reasons)
   if (name !== 'uncoverable' || found.length === 0) return ''
-  return ` (${found.map(([why, count]) => `${count} ${why}`).join(', ')})`
+  return ` (${found.map(([why, count]) => `${count} ${why.replaceAll('_', ' ')}`).join(', ')})`
 }
 
 const meanings: readonly (readonly [Explanation, string])[] = [
