@@ -1,10 +1,12 @@
 import { once } from 'node:events'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { AddressInfo } from 'node:net'
 import { startAutotask } from '@guidepost/autotask-simulator'
 import type { AutotaskEvent } from '@guidepost/autotask-payload'
 import { autotask } from '@guidepost/provider-autotask'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { createApp as createExpressApp } from './express.ts'
+import { createApp as createExpressApp, inboxFile } from './express.ts'
 import { createApp as createHonoApp } from './hono.ts'
 import { openInbox } from './inbox.ts'
 import { autotaskConnections } from './nango-style-host/autotask-connections.ts'
@@ -38,6 +40,10 @@ it('Express keeps a repeated event once, and refuses a forged one', async () => 
   expect(log).toHaveBeenCalledExactlyOnceWith('webhook refused:', 'webhook_invalid_signature', 'mismatch', '')
   const waiting = await (await fetch(`${url}/inbox`)).json()
   expect(waiting).toEqual([{ type: 'Ticket', connection_key: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb' }])
+})
+
+it('Express keeps its inbox outside of the checkout', () => {
+  expect(relative(fileURLToPath(new URL('../..', import.meta.url)), inboxFile())).toMatch(/^\.\.[/\\]/)
 })
 
 it('Hono rejects the signature of one tenant for another', async () => {

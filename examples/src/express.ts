@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeHandler } from '@guidepost/nango-host'
 import { autotask } from '@guidepost/provider-autotask'
@@ -23,9 +25,14 @@ export function createApp(secrets: readonly string[], inbox: Inbox): Express {
   return app
 }
 
+/** Outside of this folder. Set INBOX_FILE to a place that lasts: the system may empty its folder for temporary files. */
+export function inboxFile(): string {
+  return process.env['INBOX_FILE'] ?? join(tmpdir(), 'autotask-inbox.db')
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const secret = process.env['AUTOTASK_SECRET'] ?? ''
-  createApp([secret], openInbox('inbox.db')).listen(3000, () =>
+  createApp([secret], openInbox(inboxFile())).listen(3000, () =>
     console.log('POST http://localhost:3000/webhooks/autotask'),
   )
 }

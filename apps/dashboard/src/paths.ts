@@ -16,6 +16,9 @@ export const paths = {
   destinations: '/destinations',
   destination: (id: string) => `/destinations/${encodeURIComponent(id)}`,
   linkedTickets: '/linked-tickets',
+  audit: '/audit',
+  settings: '/settings',
+  demo: '/demo',
   signIn: '/sign-in',
 } as const
 

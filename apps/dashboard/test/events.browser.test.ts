@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
@@ -30,6 +30,13 @@ afterAll(async () => {
   await visit?.close()
   await receiver?.close()
 })
+
+/** Whether an option is visible without scrolling its list. */
+const isWithinList = (option: Locator): Promise<boolean> =>
+  option.evaluate((element) => {
+    const list = element.closest('[role=listbox]')!
+    return element.getBoundingClientRect().bottom <= list.getBoundingClientRect().top + list.clientHeight
+  })
 
 /** Opens a page through the menu, without a reload. */
 const go = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click()
@@ -139,7 +146,10 @@ describePages('rejected webhooks', () => {
   it('lists rejected webhooks with the reason and what to do', async () => {
     await go('Events')
     await page.getByRole('combobox', { name: 'State' }).click()
-    await page.getByRole('option', { name: 'rejected' }).click()
+    const option = page.getByRole('option', { name: 'rejected' })
+    await option.waitFor()
+    expect(await isWithinList(option)).toBe(true)
+    await option.click()
     await button('Signature does not match').click()
     await dialog('Rejected webhook')
       .getByText(/signed with a different secret/)
@@ -311,6 +321,37 @@ describePages('destinations', () => {
       .waitFor()
     await page.goBack()
     await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
+  })
+
+  it('get custom headers, and a bearer token that is never shown', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByText('Retries, limits and more').click()
+    await page.getByLabel('Headers').fill('X-Tenant: initech')
+    await button('Save endpoint').click()
+    await page.getByText('X-Tenant: initech').waitFor()
+    await button('Set token or certificate…').click()
+    const form = dialog('Set the authentication')
+    await form.getByLabel('Bearer token', { exact: true }).fill('not-shown')
+    await form.getByLabel('Client certificate').fill('no PEM')
+    await form.getByLabel('Private key').fill('no PEM')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.getByText('certificate and key must be PEM').waitFor()
+    await form.getByLabel('Client certificate').fill('')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.waitFor({ state: 'detached' })
+    await button('Remove token').waitFor()
+    await expectAccessible(page)
+    await button('Send test').click()
+    await dialog('Test delivery').getByText('{"ok":true}').waitFor()
+    await page.keyboard.press('Escape')
+    expect(receiver.received.at(-1)!.headers).toMatchObject({
+      'x-tenant': 'initech',
+      authorization: 'Bearer not-shown',
+    })
+    expect(await page.content()).not.toContain('not-shown')
+    await button('Remove token').click()
+    await button('Remove token').waitFor({ state: 'detached' })
   })
 
   it('are paused with a reason, and resumed', async () => {

@@ -47,7 +47,11 @@ describePages('integrations', () => {
 
   it('accept the webhook’s secret key and show its URL: steps 1 and 2 of Nango’s guide', async () => {
     const { page } = visit
+    const warning = page.getByText('Fewer than 16 characters may be guessed')
+    await page.getByLabel('Webhook secret key', { exact: true }).fill('short')
+    await warning.waitFor()
     await page.getByLabel('Webhook secret key', { exact: true }).fill(secret)
+    await warning.waitFor({ state: 'detached' })
     const body = sentBy(page, 'POST', '/v1/integrations/autotask/secrets')
     await page.getByRole('button', { name: 'Save secret' }).click()
     expect(await body).toEqual({ secret })
@@ -68,6 +72,16 @@ describePages('integrations', () => {
     const url = (await own.request('GET', '/integrations/autotask?include=webhook')).data.webhook_url
     expect([await post(url, generated), await post(url, secret)]).toEqual([200, 200])
     await page.getByText('retires in 23 hours').waitFor()
+  })
+
+  it('send a sample webhook, and link to its event', async () => {
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send a sample webhook' }).click()
+    await page.getByText('The gateway answered 200.').waitFor()
+    await page.getByRole('link', { name: /^Show event/ }).click()
+    await page.getByRole('heading', { level: 1, name: /^Ticket|^T\d/ }).waitFor()
+    await page.goBack()
+    await page.getByRole('button', { name: 'Send a sample webhook' }).waitFor()
   })
 
   it('switch forwarding off and on, and Guid sharing on', async () => {
@@ -96,7 +110,12 @@ describePages('the pages of integrations', () => {
     await link.waitFor()
     await expectAccessible(page)
     await screenshot(page, 'integrations')
-    await link.click()
+    // Not the link: a click anywhere in the row opens it.
+    await page
+      .getByRole('row', { name: /autotask/ })
+      .getByRole('cell')
+      .last()
+      .click()
     await page.getByRole('list', { name: 'Accepted secrets' }).waitFor()
     await screenshot(page, 'integration')
     await expectToFit(page, 390)

@@ -105,3 +105,58 @@ describePages('the list of connections', () => {
     await dialog.getByText('3 of 3: 3 succeeded, 0 failed').waitFor()
   })
 })
+
+describePages('the settings', () => {
+  it('create an API key with a name and an expiry, show it once, and revoke it', async () => {
+    const { page } = visit
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click()
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByRole('button', { name: 'Create API key' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Create API key' })
+    await dialog.getByLabel('Name').fill('Ann')
+    await dialog.getByRole('combobox', { name: 'Expires' }).click()
+    await page.getByRole('option', { name: 'in 90 days' }).click()
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    await dialog.getByText('Copy the API key now. It is not shown again').waitFor()
+    const [key = ''] = /[0-9a-f-]{36}/.exec(await dialog.innerText())!
+    const { test } = await world()
+    const asAnn = () => test.request('GET', '/v1/environment', undefined, { authorization: `Bearer ${key}` })
+    expect((await asAnn()).status).toBe(200)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    const row = page.getByRole('table', { name: 'API keys' }).getByRole('row', { name: /^Ann/ })
+    expect(await row.innerText()).toContain(key.slice(0, 8))
+    await row.getByRole('button', { name: 'Revoke… Ann' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke API key' }).click()
+    await row.getByText('revoked').waitFor()
+    expect((await asAnn()).status).toBe(401)
+  })
+
+  it('name the environment, the retention with its variables, and where notices come from', async () => {
+    const { page } = visit
+    await page.getByText('Operations', { exact: true }).nth(1).waitFor()
+    expect(await page.getByRole('region', { name: 'Retention' }).innerText()).toMatch(
+      /Dead letters\s+90 days\s+GUIDEPOST_RETENTION_DEAD_LETTERS_DAYS/,
+    )
+    await page.getByRole('region', { name: 'Notices' }).waitFor()
+    await expectToFit(page, 390)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await expectAccessible(page)
+  })
+})
+
+describePages('the audit trail', () => {
+  it('shows what people did with the name of their key, and filters by them', async () => {
+    const { page } = visit
+    await page.getByRole('link', { name: 'Audit trail' }).click()
+    const rows = page.getByRole('table', { name: 'Audit trail' }).getByRole('row')
+    await rows.filter({ hasText: 'Revoke an API key' }).filter({ hasText: 'first' }).waitFor()
+    await rows.filter({ hasText: 'Create an API key: Ann' }).waitFor()
+    await page.getByRole('combobox', { name: 'By' }).click()
+    await page.getByRole('option', { name: 'People' }).click()
+    await page.waitForURL(/actor=person$/)
+    await expectAccessible(page)
+    await expectToFit(page, 390)
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+})

@@ -29,7 +29,7 @@ describePages('signing in', () => {
     await page.locator('input[type=password]:focus').waitFor()
     await page.getByLabel('API key', { exact: true }).fill('00000000-0000-4000-8000-000000000000')
     await page.keyboard.press('Enter')
-    expect(await alert()).toMatch(/unknown or was revoked[^]+guidepost keys create[^]+unknown_account/)
+    expect(await alert()).toMatch(/unknown, was revoked or has expired[^]+guidepost keys create[^]+unknown_account/)
     await expectAccessible(page)
     await setColors(page, 'dark')
     await expectAccessible(page)

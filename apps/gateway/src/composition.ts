@@ -8,6 +8,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Activity } from './activity/activity.ts'
+import type { DemoControls } from './demo/controls.ts'
 import { hashApiKey } from './api/http/auth.ts'
 import { createApi } from './api/server.ts'
 import { ticketSourceOf } from './built-in.ts'
@@ -24,6 +25,7 @@ import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
 import { searchIndexLoop } from './loops/search-index.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
+import { probeLoop } from './probe/probe.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { BodyBudget } from './receive/body-budget.ts'
 import { Expander } from './receive/expand.ts'
@@ -49,12 +51,16 @@ export interface GatewayOverrides {
   readonly fetch?: typeof globalThis.fetch
   /** Works on registrations only when a round is requested, not in a loop. */
   readonly withoutLoop?: boolean
+  /** Does not call its own public URL. */
+  readonly withoutProbe?: boolean
   /** Where the built dashboard is, instead of its usual places. */
   readonly dashboardFolder?: string
   /** Called after each attempt of a delivery. */
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
   /** Checks each answer of the API against its schema. One that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
+  /** Breaks and mends the simulated Autotask of the demo. Only the demo has it. */
+  readonly demo?: DemoControls
   /** Called for each receipt that is durable, with its result. */
   readonly onRecorded?: ReceivingOptions['onRecorded']
 }
@@ -147,7 +153,10 @@ async function compose(
   const recoveries = new Recoveries({ ...base, random: Math.random, onDeliveries })
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
   const storing = storingLoop({ ...base, onPause: () => recoveries.requestEverywhere(stopping) })
-  stops.working.push(startLoops([upkeep, storing, searchIndexLoop(base), silenceLoop(base)], { store, logger }))
+  const loops = [upkeep, storing, searchIndexLoop(base), silenceLoop(base)]
+  const probing = probeLoop({ ...base, encryptionKeys, publicUrl: settings.publicUrl, fetch: globalThis.fetch })
+  if (overrides.withoutProbe !== true) loops.push(probing)
+  stops.working.push(startLoops(loops, { store, logger }))
 
   const registrations = new Registrations({
     ...base,
@@ -195,6 +204,7 @@ async function compose(
     dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
     listen: (handler) => (http = createHttpServer(receiving.listener(handler), settings.requestTimeoutMs)).server,
     checkAnswers: overrides.checkAnswers ?? false,
+    demo: overrides.demo,
     onConfigurationChange,
     onDeliveries,
     onEnvironment: (environment) => declareEndpoints(declaring, environment),

@@ -24,6 +24,7 @@ const kinds = {
   listApiKeys: 'lookUp',
   findApiKey: 'lookUp',
   createApiKey: 'write',
+  noteKeyUse: 'write',
   revokeApiKey: 'write',
   isSessionEnded: 'lookUp',
   endSession: 'write',

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 7cbd277b794c2333b72adb00f6b9c54ad22d9d80c5ec826592a1203b1ebecf0c
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a70e1957470b04d96108a7d2beb310ffb785ce4faa2dd34900b051cbe6f7bbed
 
 export interface paths {
     "/connection": {
@@ -423,7 +423,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the changes to registrations and who made them, newest first */
+        /**
+         * List what people changed, and what Guidepost changed at the provider, newest first
+         * @description `by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.
+         */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -761,6 +764,27 @@ export interface paths {
         patch: operations["updateEndpoint"];
         trace?: never;
     };
+    "/v1/destinations/{id}/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how Guidepost authenticates at an endpoint, without the secrets */
+        get: operations["getDestinationAuthentication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set or remove the bearer token and the client certificate of an endpoint
+         * @description Fields that are left out stay unchanged; null removes. No answer contains the secrets.
+         */
+        patch: operations["updateDestinationAuthentication"];
+        trace?: never;
+    };
     "/v1/destinations/{id}/pause": {
         parameters: {
             query?: never;
@@ -1030,6 +1054,26 @@ export interface paths {
         get: operations["planIntegrationDeletion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{uniqueKey}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sample webhook, signed with the newest secret, to the webhook URL of the integration
+         * @description The gateway posts it to itself, at the address of this request. `status` is the answer, and `event_id` the event that was stored; the Guid of the sample usually matches no connection.
+         */
+        post: operations["sendSampleWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1524,6 +1568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the settings of the installation that concern all environments */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -1562,7 +1623,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery. */
+        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from when an event matched its connection, which is its receipt unless the key became known later, to its successful delivery. */
         Activity: {
             /** Format: date-time */
             from: string;
@@ -1610,11 +1671,13 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key. `prefix` is its first 8 characters. */
+        /** @description An API key. `prefix` is its first 8 characters, `last_used_at` is exact to 5 minutes. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -1637,7 +1700,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1962,6 +2025,9 @@ export interface components {
             };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -1998,6 +2064,20 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+        };
+        /** @description How Guidepost authenticates at an endpoint, without the secrets. Null: not used. */
+        EndpointAuthentication: {
+            bearer_token: {
+                /** Format: date-time */
+                created_at: string;
+            } | null;
+            client_certificate: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                subject: string;
+            } | null;
         };
         /** @description A separate set of integrations, connections, API keys and events. */
         Environment: {
@@ -2299,7 +2379,9 @@ export interface components {
             api_key: string;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2330,6 +2412,9 @@ export interface components {
             };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -2395,7 +2480,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. */
+        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. `warning`: the secret is accepted, but so short that it may be guessed. */
         NewSecret: {
             /** Format: date-time */
             created_at: string;
@@ -2403,6 +2488,7 @@ export interface components {
             recovered: number;
             retires_at: string | null;
             secret: string;
+            warning: string | null;
         };
         /** @description A new signing key with its value, which is not shown again. */
         NewSigningKey: {
@@ -2601,11 +2687,27 @@ export interface components {
             id: string;
             retires_at: string | null;
         };
-        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
+        /** @description The answer to a sample webhook, and the event that was stored; null if it was not accepted. */
+        SentSample: {
+            event_id: string | null;
+            status: number;
+        };
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
+            demo: boolean;
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
+        };
+        /** @description Settings that environment variables of the gateway make. `dedupe` is how long a repeated event is recognised. */
+        Settings: {
+            public_url: string | null;
+            retention_days: {
+                dead_letters: number;
+                dedupe: number;
+                events: number;
+                rejections: number;
+            };
         };
         /** @description Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations. */
         Status: {
@@ -4754,6 +4856,7 @@ export interface operations {
     listAudits: {
         parameters: {
             query?: {
+                actor?: "person" | "reconcile";
                 before?: string;
                 /** @example acme */
                 connection_id?: string;
@@ -6351,6 +6454,10 @@ export interface operations {
                      * @enum {string}
                      */
                     format?: "standard" | "nango";
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
                     /** @default false */
                     include_request?: boolean;
                     ordered?: boolean;
@@ -6540,6 +6647,9 @@ export interface operations {
                     };
                     /** @enum {string} */
                     format?: "standard" | "nango";
+                    headers?: {
+                        [key: string]: string;
+                    };
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
@@ -6606,6 +6716,155 @@ export interface operations {
                 };
             };
             /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bearer_token?: string | null;
+                    client_certificate?: {
+                        ca?: string;
+                        certificate: string;
+                        key: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7234,6 +7493,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -7784,6 +8044,76 @@ export interface operations {
             };
         };
     };
+    sendSampleWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example autotask */
+                uniqueKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SentSample"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `no_secret`, `no_sample`, `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listIntegrationSecrets: {
         parameters: {
             query?: never;
@@ -8043,6 +8373,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -10075,6 +10406,55 @@ export interface operations {
             };
             /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Settings"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

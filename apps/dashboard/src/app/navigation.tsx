@@ -2,10 +2,13 @@ import { NavLink, Stack } from '@mantine/core'
 import {
   IconArrowsRightLeft,
   IconBuildingStore,
+  IconFlask,
+  IconHistory,
   IconInbox,
   IconLayoutDashboard,
   IconMailX,
   IconPlugConnected,
+  IconSettings,
   IconTicket,
 } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
@@ -20,13 +23,23 @@ const entries = [
   { to: paths.deadLetters, label: 'Dead letters', Icon: IconMailX },
   { to: paths.destinations, label: 'Destinations', Icon: IconArrowsRightLeft },
   { to: paths.linkedTickets, label: 'Linked tickets', Icon: IconTicket },
+  { to: paths.audit, label: 'Audit trail', Icon: IconHistory },
+  { to: paths.settings, label: 'Settings', Icon: IconSettings },
 ]
+const demo = { to: paths.demo, label: 'Demo', Icon: IconFlask }
 
-export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) {
+export function Navigation({
+  isDemo,
+  onNavigate,
+}: {
+  /** The gateway has a simulated Autotask. */
+  readonly isDemo: boolean
+  readonly onNavigate: () => void
+}) {
   const [location] = useLocation()
   return (
     <Stack component="nav" aria-label="Pages" gap={2}>
-      {entries.map(({ to, label, Icon }) => {
+      {[...entries, ...(isDemo ? [demo] : [])].map(({ to, label, Icon }) => {
         const isHere = to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`)
         return (
           <NavLink

@@ -19,4 +19,7 @@ export const routes: readonly PageRoute[] = [
   { path: '/destinations', page: lazy(() => import('../pages/destinations/index.tsx')) },
   { path: '/destinations/:id', page: lazy(() => import('../pages/destination/index.tsx')) },
   { path: '/linked-tickets', page: lazy(() => import('../pages/linked-tickets/index.tsx')) },
+  { path: '/audit', page: lazy(() => import('../pages/audit/index.tsx')) },
+  { path: '/settings', page: lazy(() => import('../pages/settings/index.tsx')) },
+  { path: '/demo', page: lazy(() => import('../pages/demo/index.tsx')) },
 ]

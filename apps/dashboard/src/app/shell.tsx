@@ -51,7 +51,7 @@ export function Shell({ session }: { readonly session: Session }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar component="div" p="sm">
-        <Navigation onNavigate={close} />
+        <Navigation isDemo={session.demo} onNavigate={close} />
         <Group mt="auto" px="xs" gap="md">
           <Anchor href="/docs" size="sm" c="dimmed">
             API reference

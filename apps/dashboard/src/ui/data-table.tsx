@@ -1,6 +1,6 @@
 import { Button, Center, Paper, Table, VisuallyHidden } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import type { List } from '../api/queries.ts'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorNotice } from './error-notice.tsx'
@@ -106,7 +106,13 @@ function Rows<Row>({ label, list: { rows, hasMore }, columns, rowKey }: TablePro
         <Table.Tbody ref={body}>
           <Gap height={before} columns={columns.length} />
           {items.map(({ index, key }) => (
-            <Table.Tr key={String(key)} data-index={index} aria-rowindex={index + 2} ref={virtualizer.measureElement}>
+            <Table.Tr
+              key={String(key)}
+              data-index={index}
+              aria-rowindex={index + 2}
+              ref={virtualizer.measureElement}
+              onClick={openRow}
+            >
               {columns.map(({ key, cell, hideBelow, align }) => (
                 <Table.Td key={key} visibleFrom={hideBelow} ta={align}>
                   {cell(rows[index]!)}
@@ -119,6 +125,17 @@ function Rows<Row>({ label, list: { rows, hasMore }, columns, rowKey }: TablePro
       </Table>
     </Paper>
   )
+}
+
+/**
+ * A click anywhere in a row does what a click on its first link or button does. Not a click on something that reacts
+ * itself, in a dialog that the row opened, or at the end of selecting text.
+ */
+function openRow({ target, currentTarget }: MouseEvent<HTMLTableRowElement>): void {
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return
+  if (target.closest('a, button, input, label, summary') !== null || window.getSelection()?.isCollapsed === false)
+    return
+  currentTarget.querySelector<HTMLElement>('td:first-child :is(a, button)')?.click()
 }
 
 /** Takes the place of the rows that are out of view. */

@@ -55,7 +55,8 @@ it('counts events by outcome and minute', async () => {
 
 it('counts attempts by result, and the latency of first deliveries', async () => {
   const { activity, state, read } = setUp()
-  const event = { ...claimedDelivery().event, receivedAt: begin - 64 }
+  // It waited for its Guid for an hour.
+  const event = { ...claimedDelivery().event, receivedAt: begin - 3_600_000, matchedAt: begin - 64 }
   activity.ended(claimedDelivery({ event }), { kind: 'succeeded' })
   activity.ended(claimedDelivery({ event, replay: true }), { kind: 'succeeded' })
   activity.ended(claimedDelivery(), { kind: 'retry', at: state.now, error: 'no' })

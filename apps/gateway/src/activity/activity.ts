@@ -57,12 +57,12 @@ export class Activity {
     this.#count(environmentId, 'rejected')
   }
 
-  /** Counts an attempt. Its latency counts from the receipt of the event, except for a replay. */
+  /** Counts an attempt. The latency of a first delivery begins when the event matched: it may have waited for its connection. */
   ended({ environment, event, replay }: ClaimedDelivery, { kind }: AttemptResult): void {
     if (kind === 'release' || kind === 'filtered') return
     this.#count(environment.id, kind === 'succeeded' ? 'succeeded' : 'failed')
     if (kind === 'dead') this.#count(environment.id, 'dead')
-    if (kind === 'succeeded' && !replay) this.#count(environment.id, bucketOf(this.#options.now() - event.receivedAt))
+    if (kind === 'succeeded' && !replay) this.#count(environment.id, bucketOf(this.#options.now() - event.matchedAt))
   }
 
   /**

@@ -36,7 +36,7 @@ export interface Figures {
   }
   /** `failed` counts attempts, including the last one of each dead letter (`dead`). */
   readonly deliveries: { readonly succeeded: number; readonly failed: number; readonly dead: number }
-  /** From the receipt of an event to its delivery, in milliseconds; null if nothing was delivered. */
+  /** From when an event matched its connection to its delivery, in milliseconds; null if nothing was delivered. */
   readonly latency: { readonly p50: number | null; readonly p95: number | null }
 }
 

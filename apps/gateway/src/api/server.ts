@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { environmentRoutes } from './account/environments.ts'
 import { keyRoutes } from './account/keys.ts'
 import { currentSessionRoutes, sessionRoutes } from './account/session.ts'
+import { settingsRoutes } from './account/settings.ts'
 import { connectionConfigRoutes } from './connections/config.ts'
 import { connectRoutes } from './connections/connect.ts'
 import { connectionMetadataRoutes } from './connections/metadata.ts'
@@ -10,7 +11,9 @@ import { recordRoutes } from './connections/record.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deadLetterRoutes } from './deliveries/dead-letters.ts'
+import { demoRoutes } from './demo/routes.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
+import { destinationAuthenticationRoutes } from './destinations/authentication.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
 import { handlerRoutes } from './destinations/handlers.ts'
 import { destinationActionRoutes, destinationRoutes } from './destinations/routes.ts'
@@ -19,6 +22,7 @@ import { rejectionRoutes } from './events/rejections.ts'
 import { eventRoutes } from './events/routes.ts'
 import { eventStreamRoutes } from './events/stream.ts'
 import { AccessChanges } from './http/access-changes.ts'
+import { recordActs } from './http/acts.ts'
 import type { Routes } from './http/api.ts'
 import { requireApiKey } from './http/auth.ts'
 import { answerClientError, handleError } from './http/error-handler.ts'
@@ -30,6 +34,7 @@ import { answerSerializer } from './http/serializer.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { WrongKeys } from './http/wrong-keys.ts'
 import { integrationChangeRoutes, integrationCreationRoutes, integrationRoutes } from './integrations/routes.ts'
+import { integrationSampleRoutes } from './integrations/sample.ts'
 import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
 import { attentionRoutes } from './overview/attention.ts'
@@ -53,6 +58,7 @@ const resources: readonly Routes[] = [
   currentSessionRoutes,
   providerRoutes,
   integrationRoutes,
+  integrationSampleRoutes,
   integrationCreationRoutes,
   integrationChangeRoutes,
   connectionRoutes,
@@ -60,6 +66,7 @@ const resources: readonly Routes[] = [
   connectionMetadataRoutes,
   connectionConfigRoutes,
   keyRoutes,
+  settingsRoutes,
   integrationSecretRoutes,
   registrationSecretRoutes,
   connectionRegistrationRoutes,
@@ -82,7 +89,9 @@ const resources: readonly Routes[] = [
   endpointRoutes,
   destinationActionRoutes,
   destinationSecretRoutes,
+  destinationAuthenticationRoutes,
   rejectionRoutes,
+  demoRoutes,
 ]
 
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */
@@ -101,6 +110,7 @@ export async function createApi(given: Omit<ApiOptions, 'wrongKeys' | 'accessCha
   await api.register(async (scope) => {
     scope.addHook('onRequest', requireJson)
     scope.addHook('onRequest', requireApiKey(options))
+    recordActs(scope, options)
     for (const routes of resources) await addRoutes(scope, routes, options)
   })
   return api

@@ -2,6 +2,7 @@ import addCompletion from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './shared/command.ts'
+import { addAudits } from './audits/audits.ts'
 import { addConnect } from './connections/connect.ts'
 import { addCoverage, addRecover } from './connections/coverage.ts'
 import { addConnections } from './connections/connections.ts'
@@ -49,6 +50,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addCoverage(program)
   addRecover(program)
   addStatus(program)
+  addAudits(program)
   addTickets(program)
   addOverview(program)
   addAttention(program)

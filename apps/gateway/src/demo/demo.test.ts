@@ -167,3 +167,42 @@ describe('demo without --follow', () => {
     expect(rest).toContain('--follow')
   })
 })
+
+describe('demo --fault', () => {
+  /** What each fault looks like: the level and the cause of the verdict on its connection. */
+  const shown = {
+    permission: ['no-permission', 'blind', 'check_blind'],
+    credentials: ['wrong-credentials', 'blind', 'credentials_refused'],
+    duplicate: ['duplicate-webhook', 'blind', 'setup_failed'],
+    outage: ['autotask-down', 'unproven', 'provider_unavailable'],
+    limit: ['webhook-limit', 'blind', 'setup_failed'],
+  } as const
+
+  it('breaks something for a tenant of its own, and the API of the demo mends it', async () => {
+    const broken = cliFolder()
+    onTestFinished(() => broken.remove())
+    const running = broken.start('demo', '--port', '0', '--fault', ...Object.keys(shown))
+    const [, url] = await running.waitFor(up)
+    const [, key = ''] = /GUIDEPOST_API_KEY ?= ?'([^']+)'/.exec(running.output())!
+    const request = async (method: string, path: string) => {
+      const answer = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${key}` } })
+      expect(answer.status).toBe(200)
+      return ((await answer.json()) as { data: never }).data
+    }
+    const verdictOn = async (connection: string) => {
+      const found = await request('GET', `/v1/connections/${connection}?provider_config_key=autotask`)
+      return (found as { verdict: { level: string; cause: string } }).verdict
+    }
+    for (const [fault, [connection, level, cause]] of Object.entries(shown)) {
+      expect(running.output()).toMatch(new RegExp(`Fault ${fault}: .+ The connection ${connection} shows it`))
+      expect({ fault, ...(await verdictOn(connection)) }).toMatchObject({ fault, level, cause })
+    }
+    expect(await request('GET', '/v1/session')).toMatchObject({ demo: true })
+    for (const [fault, [connection]] of Object.entries(shown)) {
+      expect(await request('POST', `/v1/demo/faults/${fault}/end`)).toContainEqual(
+        expect.objectContaining({ fault, connection_id: connection, on: false }),
+      )
+      expect({ fault, ...(await verdictOn(connection)) }).toMatchObject({ fault, cause: 'waiting_for_first_event' })
+    }
+  })
+})

@@ -4,6 +4,8 @@ import { builtInProviders } from '../built-in.ts'
 import { ConfigError } from '../config/mistakes.ts'
 import { print } from '../terminal/output.ts'
 import { stopSignal } from '../terminal/signals.ts'
+import type { DemoFault } from './controls.ts'
+import { DemoFaults, faultTenants } from './faults.ts'
 import { openFolder, type DemoFolder } from './folder.ts'
 import { DemoGateway } from './gateway.ts'
 import { playLife } from './life.ts'
@@ -19,6 +21,8 @@ export interface DemoOptions {
   readonly folder: string
   /** Keep telling the steps of every webhook. Otherwise the story stops after the first event, so that the sign-in link stays on the screen. */
   readonly follow: boolean
+  /** What to break at the simulated Autotask, each for a tenant of its own. */
+  readonly faults: readonly DemoFault[]
   /** Print one JSON object per line instead of text for people. */
   readonly json: boolean
 }
@@ -30,8 +34,12 @@ interface Demo {
   readonly provider: Provider
   readonly autotask: Autotask
   readonly gateway: DemoGateway
+  readonly seeded: Seeded
   readonly story: Story
   readonly follow: boolean
+  readonly faults: DemoFaults
+  /** The faults that the demo starts with. */
+  readonly wanted: readonly DemoFault[]
   /** Prints text for people; nothing with `json`. */
   readonly say: (text: string) => void
   /** Resolves when the first event is handled. */
@@ -45,18 +53,27 @@ const handlerTimeoutMs = 10_000
  * Connects a tenant of a simulated Autotask and shows each step of one signed webhook that comes over a real socket. Then runs
  * until a signal, while tickets open, change and close.
  */
-export async function runDemo({ port, folder: name, follow, json }: DemoOptions): Promise<void> {
+export async function runDemo({ port, folder: name, follow, faults: wanted, json }: DemoOptions): Promise<void> {
   const stop = stopSignal()
   const say = (text: string): void => (json ? undefined : print(text))
   const provider = builtInProviders().find(({ id }) => id === 'autotask')!
   const folder = openFolder(name, () => provider.receive.generateSecret())
   const firstEnd = Promise.withResolvers<void>()
   const story = new Story({ json, onEnd: () => firstEnd.resolve() })
-  const autotask = await startTenants()
+  const autotask = await startTenants(faultTenants)
+  let seeded: Seeded | undefined
+  const faults = new DemoFaults({
+    autotask,
+    gateway: () => gateway.running,
+    place: () => ({ ...seeded!, provider }),
+  })
+  let gateway: DemoGateway
   try {
-    const gateway = await DemoGateway.start({ folder, provider, story, autotaskUrl: autotask.url, say }, port)
+    gateway = await DemoGateway.start({ folder, provider, story, faults, autotaskUrl: autotask.url, say }, port)
     try {
-      await play({ name, folder, provider, autotask, gateway, story, say, follow, firstEnd: firstEnd.promise }, stop)
+      seeded = await seed(gateway.store, provider, folder.kept, Date.now())
+      const told = { story, say, follow, wanted, firstEnd: firstEnd.promise }
+      await play({ name, folder, provider, autotask, gateway, seeded, faults, ...told }, stop)
     } finally {
       await gateway.stop()
     }
@@ -67,13 +84,14 @@ export async function runDemo({ port, folder: name, follow, json }: DemoOptions)
 }
 
 async function play(demo: Demo, stop: Promise<unknown>): Promise<void> {
-  const { folder, provider, autotask, gateway, story } = demo
-  const seeded = await seed(gateway.store, provider, folder.kept, Date.now())
-  const { guid, ticket } = await showFirstWebhook(demo, seeded)
+  const { provider, autotask, gateway, seeded, story } = demo
+  const { guid, ticket } = await showFirstWebhook(demo)
+  await breakOnRequest(demo)
   const watch = watchHandler(demo)
   if (!demo.follow) story.stop()
-  invite(demo, seeded, guid, ticket)
-  const endLife = playLife(autotask.tenants, async (tenant) => {
+  invite(demo, guid, ticket)
+  const living = autotask.tenants.filter(({ name }) => !faultTenants.includes(name))
+  const endLife = playLife(living, async (tenant) => {
     const connected = await connectTenant(gateway.running, { ...seeded, provider }, tenant, () => undefined)
     story.introduce(tenant.name, connected.guid)
   })
@@ -86,8 +104,8 @@ async function play(demo: Demo, stop: Promise<unknown>): Promise<void> {
 }
 
 /** Connects the tenant, opens a ticket there, and waits until its webhook is handled. */
-async function showFirstWebhook(demo: Demo, seeded: Seeded): Promise<{ guid: string; ticket: number }> {
-  const { name, folder, provider, autotask, gateway, story, say, firstEnd } = demo
+async function showFirstWebhook(demo: Demo): Promise<{ guid: string; ticket: number }> {
+  const { name, folder, provider, autotask, gateway, seeded, story, say, firstEnd } = demo
   say(introduction(name, autotask.url, seeded))
   const { guid } = await connectTenant(gateway.running, { ...seeded, provider }, autotask.tenant, ({ message }) =>
     story.tellConnecting(message),
@@ -98,6 +116,16 @@ async function showFirstWebhook(demo: Demo, seeded: Seeded): Promise<{ guid: str
   await Promise.race([firstEnd, wait(handlerTimeoutMs)])
   await linkAlert(gateway.running, { ...seeded, apiKey: folder.kept.apiKey }, ticket)
   return { guid, ticket }
+}
+
+/** Starts the faults of `--fault`, and names the connections that show them. */
+async function breakOnRequest({ faults, wanted, say }: Demo): Promise<void> {
+  await faults.restore()
+  for (const fault of wanted) {
+    await faults.start(fault)
+    const { title, connectionId } = faults.list().find((each) => each.fault === fault)!
+    say(`\nFault ${fault}: ${title}. The connection ${connectionId} shows it.`)
+  }
 }
 
 /** Runs a changed handler file; keeps the running one if the new one has a mistake. */
@@ -113,7 +141,7 @@ function watchHandler({ folder, gateway, say }: Demo): FileWatch {
   })
 }
 
-function invite({ folder, autotask, gateway, story, say }: Demo, seeded: Seeded, guid: string, ticket: number): void {
+function invite({ folder, autotask, gateway, seeded, story, say }: Demo, guid: string, ticket: number): void {
   const { environment, integration, secret } = seeded
   const { url } = gateway
   const { apiKey } = folder.kept

@@ -1,5 +1,6 @@
 import type { Provider } from '@guidepost/provider'
 import type { Store } from '@guidepost/store'
+import type { DemoControls } from './controls.ts'
 import { startGateway, type Gateway } from '../composition.ts'
 import { readConfiguration, type Configuration } from '../configuration.ts'
 import { createLogger } from '../logger.ts'
@@ -10,6 +11,7 @@ interface DemoGatewayOptions {
   readonly folder: DemoFolder
   readonly provider: Provider
   readonly story: Story
+  readonly faults: DemoControls
   /** Where the simulated Autotask is. */
   readonly autotaskUrl: string
   readonly say: (text: string) => void
@@ -68,11 +70,15 @@ function configure({ folder, autotaskUrl }: DemoGatewayOptions, port: number): P
   })
 }
 
-function run({ folder, provider, story }: DemoGatewayOptions, { settings, config }: Configuration): Promise<Gateway> {
+function run(
+  { folder, provider, story, faults }: DemoGatewayOptions,
+  { settings, config }: Configuration,
+): Promise<Gateway> {
   const providers = new Map(config.providers).set(provider.id, story.watch(provider))
   const logger = createLogger('info', story.logTo(folder.logFile))
   return startGateway({ settings, config: { ...config, providers } }, logger, {
     onRecorded: (receipt, recorded) => story.onRecorded(receipt, recorded),
+    demo: faults,
     onOutcome: (delivery, outcome) => story.onOutcome(delivery, outcome),
   })
 }

@@ -2,6 +2,7 @@ import { startAutotask, type Autotask } from '@guidepost/autotask-simulator'
 import type { Provider } from '@guidepost/provider'
 import type { Environment, Integration, JsonObject } from '@guidepost/store'
 import type { Gateway } from '../composition.ts'
+import type { SetupResult } from '../connections/setup.ts'
 import type { Progress } from '../registrations/options.ts'
 
 /** The name of the first tenant, and of its connection. */
@@ -10,9 +11,9 @@ export const tenantName = 'acme'
 const others = ['globex', 'initech']
 const preset = 'tickets'
 
-/** Starts the simulated Autotask in this process, with its tenants and a running clock. */
-export function startTenants(): Promise<Autotask> {
-  return startAutotask({ clock: 'real', tenants: [tenantName, ...others].map((name) => ({ name })) })
+/** Starts the simulated Autotask in this process, with its tenants, `more` of them, and a running clock. */
+export function startTenants(more: readonly string[]): Promise<Autotask> {
+  return startAutotask({ clock: 'real', tenants: [tenantName, ...others, ...more].map((name) => ({ name })) })
 }
 
 /** A tenant whose webhook is registered. */
@@ -21,22 +22,29 @@ export interface ConnectedTenant {
   readonly guid: string
 }
 
+/** Where the demo's connections are. */
+export interface TenantPlace {
+  readonly environment: Environment
+  readonly integration: Integration
+  readonly provider: Provider
+}
+
 /**
  * Connects a tenant under its name, as `guidepost connect` does. After an earlier start, the connection still exists,
  * but not its webhook, because the simulated Autotask stores nothing; then creates the webhook again.
  */
-export async function connectTenant(
+export async function setUpTenant(
   { connections, registrations, store }: Gateway,
-  place: { readonly environment: Environment; readonly integration: Integration; readonly provider: Provider },
+  place: TenantPlace,
   { name, user }: Autotask['tenant'],
-  say: (progress: Progress) => void,
-): Promise<ConnectedTenant> {
+  say: (progress: Progress) => void = () => undefined,
+): Promise<SetupResult> {
   // The port may have changed since the last start. The demo needs no approval for that.
   await registrations.controls.adoptUrl(place.environment.id)
   const config: JsonObject = { username: user.username, apiIntegrationCode: user.integrationCode }
   const credentials: JsonObject = { type: 'API_KEY', apiKey: user.secret }
   const { spec } = place.provider.register!.presets[preset]!
-  const connected = await connections.setup.run(
+  return await connections.setup.run(
     {
       ...place,
       connectionId: name,
@@ -62,9 +70,19 @@ export async function connectTenant(
     },
     { actor: 'person', signal: AbortSignal.timeout(30_000), say },
   )
+}
+
+/** Connects a tenant. Throws if its webhook does not become active. */
+export async function connectTenant(
+  gateway: Gateway,
+  place: TenantPlace,
+  tenant: Autotask['tenant'],
+  say: (progress: Progress) => void,
+): Promise<ConnectedTenant> {
+  const connected = await setUpTenant(gateway, place, tenant, say)
   const [registration] = connected.ok ? connected.registrations : []
   if (typeof registration?.done === 'object' && registration.done.guid !== null) return { guid: registration.done.guid }
-  throw new Error(`The demo could not connect its tenant ${name}. The log says why`)
+  throw new Error(`The demo could not connect its tenant ${tenant.name}. The log says why`)
 }
 
 /** The alert of the demo. */

@@ -40,6 +40,8 @@ Open the dashboard. This link signs you in once, within 15 minutes:
 
   ${signInUrl}
 
+To see what breaks look like, open its page Demo and switch a fault on, or start the demo with --fault credentials.
+
 After that, sign in at ${url}/ui/ with this API key: ${folder.kept.apiKey}
 
 The handler that just ran, to edit:  ${folder.handlerFile}

@@ -90,7 +90,7 @@ export class Dispatcher {
   #lagOf(claimed: readonly ClaimedDelivery[]): number | null {
     const first = claimed.filter(({ attempt, replay }) => attempt === 1 && !replay)
     if (first.length === 0) return null
-    return this.#options.now() - Math.min(...first.map(({ event }) => event.receivedAt))
+    return this.#options.now() - Math.min(...first.map(({ event }) => event.matchedAt))
   }
 
   /** Settles what has ended, and claims. */

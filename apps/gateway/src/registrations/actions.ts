@@ -54,9 +54,10 @@ export class RegistrationActions {
     } finally {
       lease.end()
     }
-    const { actor } = round
+    const { actor, by } = round
     await auditRegistration(this.#options, claimed, {
       actor,
+      by,
       action: 'rotate',
       summary: 'A new signing secret was generated',
     })
@@ -67,8 +68,9 @@ export class RegistrationActions {
   async remove(id: number, round: Round): Promise<Reconciled> {
     const claimed = await this.#rounds.claim(id, round.signal)
     await changeClaimed(this.#options, claimed, { details: { wanted: 'absent' }, status: 'removing' })
-    const { actor } = round
-    await auditRegistration(this.#options, claimed, { actor, action: 'remove', summary: 'The removal was requested' })
+    const { actor, by } = round
+    const summary = 'The removal was requested'
+    await auditRegistration(this.#options, claimed, { actor, by, action: 'remove', summary })
     return await this.#rounds.run(id, round)
   }
 

@@ -9,7 +9,10 @@ import { publicUrlProblem } from './target.ts'
 
 const minuteMs = 60_000
 
-/** A person's decisions about all registrations of an environment. They apply to all processes, and each is recorded. */
+/**
+ * A person's decisions about all registrations of an environment. They apply to all processes, and each is recorded. `by` is
+ * the name of the API key.
+ */
 export class EnvironmentControls {
   readonly #options: RegistrationsOptions
   readonly #rounds: Rounds
@@ -20,22 +23,22 @@ export class EnvironmentControls {
   }
 
   /** Pauses the reconcile loop, or resumes it. Requests of a person are carried out while it is paused, too. */
-  async setPaused(environmentId: number, paused: boolean): Promise<void> {
+  async setPaused(environmentId: number, paused: boolean, by?: string): Promise<void> {
     await setPaused(this.#options.store, environmentId, paused)
     const [action, summary] = paused
       ? ['pause', 'The reconcile loop was paused']
       : ['resume', 'The reconcile loop was resumed']
-    await auditDecision(this.#options, environmentId, { action, summary })
+    await auditDecision(this.#options, environmentId, { by, action, summary })
     await this.#rounds.judgeAll(environmentId)
     if (!paused) await this.#rounds.requestAll(environmentId, minuteMs)
   }
 
   /** Approves the changes that wait because there were too many at once. */
-  async applyAll(environmentId: number): Promise<void> {
+  async applyAll(environmentId: number, by?: string): Promise<void> {
     const { store, now } = this.#options
     await allowAll(store, environmentId, now())
     const summary = 'Changes that waited because there were too many at once were approved'
-    await auditDecision(this.#options, environmentId, { action: 'apply-all', summary })
+    await auditDecision(this.#options, environmentId, { by, action: 'apply-all', summary })
     for await (const registration of listAllManaged(store, { environmentId })) {
       const { pendingPlan } = statusOf(registration).details
       if (pendingPlan !== null && registration.nextStepAt !== null) await this.#rounds.request(registration.id)
@@ -43,11 +46,11 @@ export class EnvironmentControls {
   }
 
   /** Registers the environment's webhooks with this installation's public URL from now on. Returns the URL. */
-  async adoptUrl(environmentId: number): Promise<string> {
+  async adoptUrl(environmentId: number, by?: string): Promise<string> {
     const url = this.requireUrl()
     await adoptAddress(this.#options.store, environmentId, url)
     const summary = `Webhooks are registered with ${url} from now on`
-    await auditDecision(this.#options, environmentId, { action: 'adopt-url', summary })
+    await auditDecision(this.#options, environmentId, { by, action: 'adopt-url', summary })
     await this.#rounds.requestAll(environmentId, 0)
     return url
   }

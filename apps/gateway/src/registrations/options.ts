@@ -40,6 +40,8 @@ export interface Progress {
 /** Who requests a round, who watches it, and the signal that stops it. */
 export interface Round {
   readonly actor: Actor
+  /** The name of the person's API key. */
+  readonly by?: string | undefined
   readonly signal: AbortSignal
   readonly say?: ((progress: Progress) => void) | undefined
   /** True: only look at the webhook and at the rights. Changes nothing at the provider. */

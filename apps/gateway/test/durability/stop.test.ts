@@ -29,7 +29,7 @@ describe.each(databases.slice(0, runs(1, 2)))('SIGTERM, on %s', (_, database) =>
         env: { GUIDEPOST_TRUSTED_ORIGINS: autotask.url },
       })
       const key = await world.withStore(
-        async (store, environmentId) => (await issueApiKey(store, environmentId, 'test', Date.now())).key,
+        async (store, environmentId) => (await issueApiKey(store, environmentId, { name: 'test' }, Date.now())).key,
       )
       await world.start()
       const ask = async (method: string, path: string, body: object = {}) => {

@@ -25,7 +25,7 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
     const env = { GUIDEPOST_TRUSTED_ORIGINS: autotask.url }
     world = await createWorld({ databaseUrl: (await database())['DATABASE_URL'], env })
     await world.withStore(async (store, environmentId) => {
-      key = (await issueApiKey(store, environmentId, 'test', 0)).key
+      key = (await issueApiKey(store, environmentId, { name: 'test' }, 0)).key
     })
     await world.start()
   })

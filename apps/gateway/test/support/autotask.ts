@@ -32,16 +32,25 @@ interface SceneOptions extends TestGatewayOptions {
   readonly simulator?: AutotaskOptions
   /** The gateway reaches the simulator over sockets. Default: inside this process, which is cheaper. */
   readonly overHttp?: boolean
+  /** How far the gateway's clock is ahead of Autotask's, in milliseconds. Default: 0. */
+  readonly aheadMs?: () => number
+  /** Gets each answer of the REST API, and returns what the gateway gets. Not with `overHttp`. */
+  readonly onAnswer?: (path: string, answer: Response) => Response | Promise<Response>
 }
 
 /** Starts both, with an integration `autotask`. The reconcile loop runs only when asked (`round`). */
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
+  const { aheadMs = () => 0, onAnswer } = options
+  const ask: typeof fetch = async (input, init) => {
+    const answer = await autotask.fetch(input, init)
+    return onAnswer ? onAnswer(new URL(input instanceof Request ? input.url : input).pathname, answer) : answer
+  }
   const test = await startTestGateway({
     providers: [autotaskWithoutWaits()],
     withoutLoop: true,
-    now: () => autotask.clock.now(),
-    ...(options.overHttp !== true && { fetch: autotask.fetch }),
+    now: () => autotask.clock.now() + aheadMs(),
+    ...(options.overHttp !== true && { fetch: ask }),
     ...options,
     env: { GUIDEPOST_TRUSTED_ORIGINS: autotask.url, ...options.env },
   })

@@ -17,6 +17,7 @@ export function claimedDelivery(more: Partial<ClaimedDelivery> = {}): ClaimedDel
       origin: 'push',
       recovered: null,
       receivedAt: 0,
+      matchedAt: 0,
       headers: {},
       body: Buffer.from('{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}'),
     },

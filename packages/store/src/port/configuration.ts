@@ -19,6 +19,10 @@ export interface ApiKey {
   readonly prefix: string
   readonly createdAt: number
   readonly revokedAt: number | null
+  /** When the caller must stop accepting the key; null: never. */
+  readonly expiresAt: number | null
+  /** As `noteKeyUse` set it. */
+  readonly lastUsedAt: number | null
 }
 
 /** A provider set up in one environment, with its options. */
@@ -66,6 +70,8 @@ export type SecretOwner =
   | { readonly kind: 'registration'; readonly id: number }
   /** An endpoint's id. The secret signs what Guidepost sends to that endpoint. */
   | { readonly kind: 'endpoint'; readonly id: string }
+  /** How Guidepost authenticates at an endpoint: a bearer token, or a client certificate with its key. */
+  | { readonly kind: 'endpoint-token' | 'endpoint-certificate'; readonly id: string }
 
 /** A secret shared with the provider. Several are normal during a rotation; the newest comes first. */
 export interface SigningSecret {
@@ -104,11 +110,15 @@ export interface ConfigurationStore {
     name: string
     prefix: string
     hash: Uint8Array
+    /** Default: never. */
+    expiresAt?: number | null | undefined
     now: number
   }): Promise<ApiKey>
+  /** The key was used at `at`. An earlier time changes nothing. */
+  noteKeyUse(input: { id: number; at: number }): Promise<void>
   /** All keys, including revoked ones, oldest first. */
   listApiKeys(environmentId: number): Promise<readonly ApiKey[]>
-  /** The key and its environment; `undefined` for an unknown or revoked key. */
+  /** The key and its environment; `undefined` for an unknown or revoked key. The caller checks `expiresAt`. */
   findApiKey(hash: Uint8Array): Promise<{ key: ApiKey; environment: Environment } | undefined>
   /** False if the environment has no such key, or the key was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>

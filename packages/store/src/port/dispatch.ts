@@ -40,6 +40,8 @@ export interface ClaimedDelivery {
     /** Null for an event that recovery did not find. */
     readonly recovered: RecoveredFacts | null
     readonly receivedAt: number
+    /** When it matched its connection: when it was received or, if its key became known only later, then. */
+    readonly matchedAt: number
     readonly headers: Readonly<Record<string, string>>
     readonly body: Uint8Array
   }

@@ -139,7 +139,7 @@ export interface RegistrationUse {
   readonly secrets: Readonly<Record<string, number>>
 }
 
-/** A record, for people, of what was done about a registration. Without secrets. */
+/** A record, for people, of what was done, by them or by Guidepost. Without secrets. */
 export interface Audit {
   readonly at: number
   /** Who did it, e.g. `reconcile` or `person`. */
@@ -171,6 +171,7 @@ export interface AuditFilter {
   readonly integrationId?: number | undefined
   readonly connectionId?: string | undefined
   readonly registrationId?: number | undefined
+  readonly actor?: string | undefined
   /** Written at this time or later. */
   readonly from?: number | undefined
 }

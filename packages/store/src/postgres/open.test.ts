@@ -104,6 +104,8 @@ describe('the schema', () => {
       '0021-audit-names',
       '0022-filtered-deliveries',
       '0023-silence',
+      '0024-key-expiry',
+      '0025-late-matches',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

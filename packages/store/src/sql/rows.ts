@@ -28,6 +28,8 @@ export const toApiKey = (row: Selectable<Tables['api_keys']>): ApiKey => ({
   prefix: row.prefix,
   createdAt: row.created_at,
   revokedAt: row.revoked_at,
+  expiresAt: row.expires_at,
+  lastUsedAt: row.last_used_at,
 })
 
 export const toIntegration = (row: Selectable<Tables['integrations']>): Integration => ({

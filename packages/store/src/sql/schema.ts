@@ -13,6 +13,8 @@ export interface Tables {
     hash: Uint8Array
     created_at: number
     revoked_at: number | null
+    expires_at: number | null
+    last_used_at: number | null
   }
   integrations: {
     id: Generated<number>
@@ -80,7 +82,14 @@ export interface Tables {
     sequence: Generated<number>
     id: string
     /** `kept`: credentials for a registration that must still be removed. */
-    owner: 'integration' | 'registration' | 'connection' | 'endpoint' | 'kept'
+    owner:
+      | 'integration'
+      | 'registration'
+      | 'connection'
+      | 'endpoint'
+      | 'endpoint-token'
+      | 'endpoint-certificate'
+      | 'kept'
     owner_id: number
     sealed: Uint8Array
     created_at: number
@@ -177,6 +186,8 @@ export interface Tables {
     received_at: number
     /** The only connection of the event. If it has several, they are in `event_connections`. */
     connection: number | null
+    /** When it matched, if that was after its receipt; else null. */
+    matched_at: Generated<number | null>
     /** Null if the request has the content. */
     origin: string | null
     secret_id: string | null

@@ -165,6 +165,8 @@ describe('migrations', () => {
       '0021-audit-names',
       '0022-filtered-deliveries',
       '0023-silence',
+      '0024-key-expiry',
+      '0025-late-matches',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -4,6 +4,22 @@ import type { Mutation } from './mutation.ts'
 export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
+    breaks: 'an earlier use of a key changes nothing',
+    file: 'sql/configuration/environments.ts',
+    find: "is('last_used_at', '<', at)",
+    replace: "is('last_used_at', '<>', at)",
+    fails: 'keeps when a key expires and when it was used last',
+  },
+  {
+    adapters: ['sqlite'],
+    breaks: 'a key keeps when it expires',
+    file: 'sql/configuration/environments.ts',
+    find: 'expires_at: expiresAt,',
+    replace: 'expires_at: null,',
+    fails: 'keeps when a key expires and when it was used last',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
     breaks: 'an environment is found whatever the case of its UUID',
     file: 'sql/configuration/environments.ts',
     find: ".where('uuid', '=', uuid.toLowerCase())",

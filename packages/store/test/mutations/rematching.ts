@@ -74,4 +74,12 @@ export const rematchingMutations: readonly Mutation[] = [
     replace: 'remembered.clear()\n',
     fails: 'match a new connection that claims their key, in the order of receipt',
   },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a claimed event says when it matched',
+    file: 'sql/dispatch/claims.ts',
+    find: "Number(row['matched_at'] ?? row['received_at'])",
+    replace: "Number(row['received_at'])",
+    fails: 'know when they matched, apart from when they were received',
+  },
 ]

@@ -7,6 +7,7 @@ import { paths, usePathId } from '../../paths.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { DeleteIntegration } from './delete-integration.tsx'
+import { Sample } from './sample.tsx'
 import { Settings } from './settings.tsx'
 import { WebhookUrl } from './webhook-url.tsx'
 
@@ -44,6 +45,7 @@ export default function IntegrationPage() {
         {(integration) => (
           <Stack gap="lg">
             <WebhookUrl url={integration.webhook_url!} name={integration.display_name} />
+            <Sample uniqueKey={integration.unique_key} name={integration.display_name} />
             <Settings integration={integration} />
             <DeleteIntegration integration={integration} />
           </Stack>

@@ -43,6 +43,9 @@ export function Secrets({
   )
 }
 
+/** The gateway warns about shorter secrets, too. */
+const safeLength = 16
+
 function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; readonly hasOthers: boolean }) {
   const [entered, setEntered] = useState('')
   const [overlap, setOverlap] = useState(untilRemoved)
@@ -64,6 +67,7 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
     save.mutate(entered)
   }
 
+  const isShort = entered !== '' && entered.length < safeLength
   const wasGenerated = save.isSuccess && save.variables === undefined
   return (
     <form onSubmit={submit}>
@@ -72,6 +76,8 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
           label={hasOthers ? 'New webhook secret key' : 'Webhook secret key'}
           value={entered}
           onChange={({ currentTarget }) => setEntered(currentTarget.value)}
+          inputWrapperOrder={['label', 'input', 'description']}
+          description={isShort ? 'Fewer than 16 characters may be guessed: enter a longer key, or generate one.' : null}
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
           required

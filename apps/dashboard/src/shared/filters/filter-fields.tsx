@@ -58,6 +58,9 @@ interface FieldProps {
   readonly onChange: (value: string | null) => void
 }
 
+/** Ten options, in pixels: these lists are short, and a list that scrolls hides its last options. */
+const optionsHeight = 400
+
 /** A filter with a fixed list of values. */
 export function FilterSelect({
   label,
@@ -73,6 +76,7 @@ export function FilterSelect({
       clearable
       clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}` }}
       data={data}
+      maxDropdownHeight={optionsHeight}
       value={value ?? null}
       onChange={onChange}
     />

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { ApiKey, Store } from '@guidepost/store'
 import { hashApiKey } from '../http/auth.ts'
 
-/** Creates an API key. The store keeps only its hash, so no later call can return the key. */
+/** Creates an API key. `expiresAt`: default never. The store keeps only its hash, so no later call can return the key. */
 export async function issueApiKey(
   store: Pick<Store, 'createApiKey'>,
   environmentId: number,
-  name: string,
+  { name, expiresAt = null }: { readonly name: string; readonly expiresAt?: number | null | undefined },
   now: number,
 ): Promise<{ key: string; stored: ApiKey }> {
   const key = randomUUID()
@@ -15,6 +15,7 @@ export async function issueApiKey(
     name,
     prefix: key.slice(0, 8),
     hash: hashApiKey(key),
+    expiresAt,
     now,
   })
   return { key, stored }

@@ -50,7 +50,7 @@ export function environmentRoutes(api: Api, options: ApiOptions): void {
         throw new Refusal('duplicate_environment', message)
       }
       await onEnvironment(created)
-      const { key } = await issueApiKey(store, created.id, 'first', now())
+      const { key } = await issueApiKey(store, created.id, { name: 'first' }, now())
       void reply.status(201)
       return { data: { ...toEnvironmentAnswer(created), api_key: key } }
     },
@@ -68,11 +68,11 @@ export function environmentRoutes(api: Api, options: ApiOptions): void {
       body: createKeyBody,
       response: answers(201, data(newApiKey), { ...refusals, 404: '`unknown_environment`' }),
     },
-    handler: async ({ params: { uuid }, body: { name } }, reply) => {
+    handler: async ({ params: { uuid }, body: { name, expires_at: expiresAt } }, reply) => {
       const found = await store.findEnvironment(uuid)
       if (!found) throw new Refusal('unknown_environment', `Environment ${uuid} does not exist`)
       void reply.status(201)
-      return { data: toNewKeyAnswer(await issueApiKey(store, found.id, name, now())) }
+      return { data: toNewKeyAnswer(await issueApiKey(store, found.id, { name, expiresAt }, now())) }
     },
   })
 }

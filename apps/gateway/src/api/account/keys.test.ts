@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
 
 let test: TestGateway
+const clock = { now: Date.now() }
 beforeAll(async () => {
-  test = await startTestGateway()
+  test = await startTestGateway({ now: () => clock.now })
 })
 afterAll(() => test.stop())
 
@@ -33,6 +34,39 @@ describe('API keys', () => {
     expect((await test.request('DELETE', `/v1/keys/${id}`)).status).toBe(404)
   })
 
+  it('expire at their time, for sessions, too, and show their last use', async () => {
+    const expiresAt = new Date(clock.now + 60_000).toISOString()
+    const made = await test.request('POST', '/v1/keys', { name: 'short', expires_at: expiresAt })
+    expect(made.body.data).toMatchObject({ expires_at: expiresAt, last_used_at: null })
+    const { api_key: key, id } = made.body.data
+    const find = async () =>
+      (await test.request('GET', '/v1/keys')).body.data.find((each: { id: number }) => each.id === id)
+    expect((await test.request('GET', '/v1/environment', undefined, as(key))).status).toBe(200)
+    await vi.waitFor(async () =>
+      expect(await find()).toMatchObject({ last_used_at: new Date(clock.now).toISOString() }),
+    )
+    const site = { 'sec-fetch-site': 'same-origin', 'x-guidepost-csrf': '1' }
+    const signIn = () => test.request('POST', '/v1/session', { api_key: key }, site)
+    const cookie = String((await signIn()).headers['set-cookie']).split(';')[0]!
+    const withCookie = () => test.request('GET', '/v1/environment', undefined, { cookie, authorization: undefined })
+    expect((await withCookie()).status).toBe(200)
+    clock.now += 60_000
+    expect(await test.request('GET', '/v1/environment', undefined, as(key))).toMatchObject({
+      status: 401,
+      body: { error: { code: 'unknown_account' } },
+    })
+    expect(await withCookie()).toMatchObject({ status: 401, body: { error: { code: 'session_over' } } })
+    expect((await signIn()).status).toBe(401)
+  })
+
+  it('do not expire in the past', async () => {
+    const body = { name: 'x', expires_at: new Date(clock.now).toISOString() }
+    expect(await test.request('POST', '/v1/keys', body)).toMatchObject({
+      status: 400,
+      body: { error: { errors: [{ path: ['expires_at'] }] } },
+    })
+  })
+
   it('can be created by the admin for any environment', async () => {
     const path = `/v1/environments/${test.environment.uuid}/keys`
     const made = await test.request('POST', path, { name: 'again' }, as(test.adminKey))
@@ -51,4 +85,12 @@ describe('API keys', () => {
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } })
     },
   )
+})
+
+it('the settings of the installation are readable, without secrets', async () => {
+  const { body } = await test.request('GET', '/v1/settings')
+  expect(body.data).toEqual({
+    public_url: null,
+    retention_days: { events: 30, dead_letters: 90, rejections: 30, dedupe: 45 },
+  })
 })

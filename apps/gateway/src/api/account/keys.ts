@@ -1,6 +1,6 @@
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { Refusal } from '../http/errors.ts'
+import { ApiError, Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -10,6 +10,11 @@ import { createKeyBody, keyParams } from './requests.ts'
 import { toEnvironmentAnswer, toKeyAnswer, toNewKeyAnswer } from './to-answer.ts'
 
 const keys = topic('API keys')
+
+const message = 'must be in the future'
+const notInFuture = new ApiError(400, 'invalid_body', `expires_at: ${message}`, [
+  { code: 'custom', message, path: ['expires_at'] },
+])
 
 /** The environment of the API key, and its API keys. */
 export function keyRoutes(api: Api, { store, accessChanges, now }: ApiOptions): void {
@@ -54,7 +59,9 @@ export function keyRoutes(api: Api, { store, accessChanges, now }: ApiOptions): 
       response: answers(201, data(newApiKey)),
     },
     handler: async (request, reply) => {
-      const issued = await issueApiKey(store, request.environment.id, request.body.name, now())
+      const { name, expires_at: expiresAt } = request.body
+      if (expiresAt !== undefined && expiresAt <= now()) throw notInFuture
+      const issued = await issueApiKey(store, request.environment.id, { name, expiresAt }, now())
       void reply.status(201)
       return { data: toNewKeyAnswer(issued) }
     },

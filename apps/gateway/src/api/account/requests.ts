@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plainText, rowId } from '../http/schemas/common.ts'
+import { plainText, rowId, time } from '../http/schemas/common.ts'
 
 export const environmentName = z
   .string()
@@ -8,7 +8,11 @@ export const environmentName = z
 
 export const createEnvironmentBody = z.strictObject({ name: environmentName })
 export const environmentParams = z.strictObject({ uuid: z.uuid() })
-export const createKeyBody = z.strictObject({ name: plainText(100) })
+export const createKeyBody = z.strictObject({
+  name: plainText(100),
+  /** Default: the key never expires. */
+  expires_at: time.optional(),
+})
 export const keyParams = z.strictObject({ id: rowId })
 
 export const signInBody = z.union([

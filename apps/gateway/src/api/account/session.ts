@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
 import { sessionCookie, sessionMs, type Session } from '../../sessions/sessions.ts'
 import type { Api } from '../http/api.ts'
-import { checkKeyFormat, hashApiKey, unauthorized } from '../http/auth.ts'
+import { checkKeyFormat, findValidKey, hashApiKey, unauthorized } from '../http/auth.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
@@ -25,7 +25,7 @@ const crossSite = '`cross_site_request`: only pages of this gateway may send it'
 
 /** Signing in to the dashboard and out again. A cookie that scripts can't read stands for the API key. */
 export function sessionRoutes(api: Api, options: ApiOptions): void {
-  const { store, sessions, settings, wrongKeys, accessChanges } = options
+  const { sessions, settings, wrongKeys, accessChanges } = options
   const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
   /** Counts each attempt, right or wrong, before its body is read. Rejects with a 429. */
@@ -75,14 +75,16 @@ export function sessionRoutes(api: Api, options: ApiOptions): void {
       if (!keyHash) {
         throw unauthorized('unknown_code', 'The sign-in link was used already or has expired: sign in with an API key')
       }
-      const found = await store.findApiKey(keyHash)
+      const found = await findValidKey(options, keyHash)
       if (!found) {
-        const refusal = unauthorized('unknown_account', 'The API key is unknown or was revoked')
+        const refusal = unauthorized('unknown_account', 'The API key is unknown, was revoked or has expired')
         throw wrongKeys.refuse(request, reply, refusal)
       }
       const begun = sessions.begin(keyHash)
       void reply.setCookie(sessionCookie, begun.value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
-      return { data: toSessionAnswer({ environment: found.environment, apiKey: found.key, session: begun.session }) }
+      return {
+        data: toSessionAnswer(options, { environment: found.environment, apiKey: found.key, session: begun.session }),
+      }
     },
   })
 
@@ -110,7 +112,7 @@ export function sessionRoutes(api: Api, options: ApiOptions): void {
 }
 
 /** Identifies the sender of the request, by session or by API key. */
-export function currentSessionRoutes(api: Api): void {
+export function currentSessionRoutes(api: Api, options: ApiOptions): void {
   api.route({
     method: 'GET',
     url: '/v1/session',
@@ -121,7 +123,7 @@ export function currentSessionRoutes(api: Api): void {
       querystring: noQuery,
       response: answers(200, data(session)),
     },
-    handler: (request) => ({ data: toSessionAnswer(request) }),
+    handler: (request) => ({ data: toSessionAnswer(options, request) }),
   })
 }
 
@@ -132,14 +134,14 @@ function hashOf(text: string): Buffer {
   return hashApiKey(key)
 }
 
-function toSessionAnswer(from: {
-  environment: Environment
-  apiKey: ApiKey
-  session: Session | undefined
-}): Answer<typeof session> {
+function toSessionAnswer(
+  { demo }: Pick<ApiOptions, 'demo'>,
+  from: { environment: Environment; apiKey: ApiKey; session: Session | undefined },
+): Answer<typeof session> {
   return {
     environment: toEnvironmentAnswer(from.environment),
     api_key: toKeyAnswer(from.apiKey),
     expires_at: from.session ? dateOf(from.session.until) : null,
+    demo: demo !== undefined,
   }
 }

@@ -7,8 +7,16 @@ export function toEnvironmentAnswer({ uuid, name, createdAt }: Environment): Ans
   return { uuid, name, created_at: dateOf(createdAt) }
 }
 
-export function toKeyAnswer({ id, name, prefix, createdAt, revokedAt }: ApiKey): Answer<typeof apiKey> {
-  return { id, name, prefix, created_at: dateOf(createdAt), revoked_at: dateOrNull(revokedAt) }
+export function toKeyAnswer({ id, name, prefix, ...times }: ApiKey): Answer<typeof apiKey> {
+  return {
+    id,
+    name,
+    prefix,
+    created_at: dateOf(times.createdAt),
+    revoked_at: dateOrNull(times.revokedAt),
+    expires_at: dateOrNull(times.expiresAt),
+    last_used_at: dateOrNull(times.lastUsedAt),
+  }
 }
 
 /** Contains the key itself. No later answer contains it. */

@@ -53,6 +53,7 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
       return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
         const { registrations } = await connections.connect(prepared, {
           actor: 'person',
+          by: request.apiKey.name,
           signal,
           say: (progress) => say('progress', toProgressMessage(progress)),
         })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery, Environment } from '@guidepost/store'
+import { firstSample } from '../../samples.ts'
 import { Refusal } from '../http/errors.ts'
 
 /** Makes a test delivery to an endpoint: the first readable sample of a provider, for a connection named `test`. */
@@ -31,6 +32,7 @@ export function testDelivery(
       origin: 'push',
       recovered: null,
       ...webhook,
+      matchedAt: now,
     },
     environment: { id: environment.id, uuid: environment.uuid, name: environment.name },
     integration: { uniqueKey: 'test', provider: provider.id },
@@ -38,13 +40,10 @@ export function testDelivery(
   }
 }
 
-/** The first sample that can be parsed; some samples are deliberately unparsable. */
 function sampleOf(providers: ReadonlyMap<string, Provider>) {
   for (const provider of providers.values()) {
-    for (const { body } of provider.samples) {
-      const parsed = provider.receive.parse({ body, headers: {}, receivedAt: 0 })
-      if (parsed.ok && parsed.events.length > 0) return { provider, body, event: parsed.events[0] }
-    }
+    const found = firstSample(provider)
+    if (found) return { provider, ...found }
   }
   return undefined
 }

@@ -48,7 +48,8 @@ function readKey(request: FastifyRequest): string {
 
 /** What authentication needs. */
 export interface AuthOptions {
-  readonly store: Pick<Store, 'findApiKey'>
+  readonly store: Pick<Store, 'findApiKey' | 'noteKeyUse'>
+  readonly now: () => number
   readonly sessions: Sessions
   readonly settings: Pick<Settings, 'publicUrl'>
   readonly wrongKeys: WrongKeys
@@ -79,24 +80,38 @@ export async function isStillAdmitted(options: AuthOptions, request: FastifyRequ
 }
 
 /** Throws a 401, or a 429 if the address sent too many wrong keys. Without `reply` a wrong key is not counted. */
-async function findAccess(
-  { store, sessions, wrongKeys }: AuthOptions,
-  request: FastifyRequest,
-  reply?: FastifyReply,
-): Promise<Access> {
+async function findAccess(options: AuthOptions, request: FastifyRequest, reply?: FastifyReply): Promise<Access> {
+  const { sessions, wrongKeys } = options
   const cookie = request.headers.authorization === undefined ? request.cookies[sessionCookie] : undefined
   const session = cookie === undefined ? undefined : await sessions.find(cookie)
   if (cookie !== undefined && !session) throw sessionOver()
   if (session) {
-    const found = await store.findApiKey(session.keyHash)
+    const found = await findValidKey(options, session.keyHash)
     if (!found) throw sessionOver()
     return { environment: found.environment, apiKey: found.key, session }
   }
   const key = readKey(request)
-  const found = uuidV4.test(key) ? await store.findApiKey(hashApiKey(key)) : undefined
+  const found = uuidV4.test(key) ? await findValidKey(options, hashApiKey(key)) : undefined
   if (found) return { environment: found.environment, apiKey: found.key, session }
-  const refusal = wrongKey(key, 'The API key is unknown or was revoked')
+  const refusal = wrongKey(key, 'The API key is unknown, was revoked or has expired')
   throw reply ? wrongKeys.refuse(request, reply, refusal) : refusal
+}
+
+/** The last use of a key is written this often at most. */
+const useEveryMs = 5 * 60_000
+
+/** A key that is neither revoked nor expired, with its environment. Notes that it was used. */
+export async function findValidKey(
+  { store, now }: Pick<AuthOptions, 'store' | 'now'>,
+  hash: Uint8Array,
+): Promise<{ key: ApiKey; environment: Environment } | undefined> {
+  const found = await store.findApiKey(hash)
+  const at = now()
+  if (!found || (found.key.expiresAt !== null && found.key.expiresAt <= at)) return undefined
+  const { id, lastUsedAt } = found.key
+  // The request does not wait for it, nor fail with it.
+  if (lastUsedAt === null || at - lastUsedAt >= useEveryMs) store.noteKeyUse({ id, at }).catch(() => undefined)
+  return found
 }
 
 function sessionOver(): ApiError {

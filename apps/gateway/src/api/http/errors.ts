@@ -21,6 +21,7 @@ export const statuses = {
   managed_by_connection: 409,
   no_credentials: 409,
   no_sample: 409,
+  no_secret: 409,
   not_matched: 409,
   not_open: 409,
   not_supported: 409,

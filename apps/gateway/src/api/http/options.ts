@@ -12,6 +12,7 @@ import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
 
+import type { DemoControls } from '../../demo/controls.ts'
 import type { AccessChanges } from './access-changes.ts'
 import type { WrongKeys } from './wrong-keys.ts'
 
@@ -34,7 +35,7 @@ export interface TestResult {
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies'>
+  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies' | 'retention' | 'dedupeWindowMs'>
   /** Sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly connections: Connections
@@ -65,6 +66,8 @@ export interface ApiOptions {
   readonly onEnvironment: (environment: Environment) => Promise<void>
   /** Called after new deliveries were stored. */
   readonly onDeliveries: () => void
+  /** Only in the demo. */
+  readonly demo?: DemoControls | undefined
   /** Checks each answer against its schema. For tests. */
   readonly checkAnswers?: boolean
 }

@@ -32,6 +32,11 @@ export const integrationDeletion = z
       'What deleting an integration deletes, counted exactly. Guidepost removes `managed_webhooks` at the provider; `hand_made_webhooks` stay there.',
   })
 
+export const sentSample = z.strictObject({ status: z.int(), event_id: z.string().nullable() }).register(named, {
+  id: 'SentSample',
+  description: 'The answer to a sample webhook, and the event that was stored; null if it was not accepted.',
+})
+
 export const deletedIntegration = z.strictObject({
   success: z.literal(true),
   // Nango does not have this field. Omitted if Guidepost managed no webhook of the integration.

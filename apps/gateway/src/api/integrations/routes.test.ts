@@ -151,3 +151,27 @@ describe('an integration', () => {
     expect(again.status).toBe(200)
   })
 })
+
+describe('a sample webhook', () => {
+  // Over a socket: the gateway answers with its own webhook at the address at which the request arrived.
+  const send = (key: string) => test.post(`/v1/integrations/${key}/sample`, '', { authorization: `Bearer ${test.key}` })
+
+  it('goes through the webhook URL of the integration, and becomes an event', async () => {
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'sampled' })
+    expect(await send('sampled')).toMatchObject({ status: 409, body: { error: { code: 'no_secret' } } })
+    await test.request('POST', '/v1/integrations/sampled/secrets', {})
+    const ids: string[] = []
+    for (let count = 0; count < 2; count++) {
+      const { status, body } = await send('sampled')
+      expect({ status, data: body.data }).toEqual({ status: 200, data: { status: 200, event_id: expect.any(String) } })
+      ids.push(body.data.event_id)
+    }
+    expect(new Set(ids).size).toBe(2)
+    const { data } = (await test.request('GET', `/v1/events/${ids[0]}`)).body
+    expect(data).toMatchObject({ provider_config_key: 'sampled', origin: 'push', state: 'unmatched' })
+  })
+
+  it('of an unknown integration is a 404', async () => {
+    expect(await send('nobody')).toMatchObject({ status: 404, body: { error: { code: 'unknown_provider_config' } } })
+  })
+})

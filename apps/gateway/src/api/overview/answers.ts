@@ -32,7 +32,7 @@ export const activityAnswer = z
   .register(named, {
     id: 'Activity',
     description:
-      'Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery.',
+      'Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from when an event matched its connection, which is its receipt unless the key became known later, to its successful delivery.',
   })
 
 const counted = z.strictObject({ count: z.int(), capped: z.boolean() }).register(named, {

@@ -240,6 +240,7 @@ export type RegistrationAnswer = z.infer<typeof registration>
 export type NewRegistrationAnswer = z.infer<typeof newRegistration>
 export type ManagedAnswer = z.infer<typeof managedRegistration>
 export type ReconciledAnswer = z.infer<typeof reconciled>
+export type AuditAnswer = z.infer<typeof audit>
 export type PlanAnswer = z.infer<typeof plan>
 export type StatusAnswer = z.infer<typeof statusAnswer>
 export type ConnectedAnswer = z.infer<typeof connected>

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startScene, type Scene } from '../../../test/support/autotask.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { accountOf, startScene, type Scene } from '../../../test/support/autotask.ts'
 
 // The test gateway checks every answer against the schemas of the OpenAPI document.
 let scene: Scene
@@ -99,7 +99,39 @@ describe('a managed registration', () => {
       expect((await request('GET', '/v1/status')).body.data).toMatchObject({ paused })
     }
     const { body } = await request('GET', '/v1/audits?limit=1')
-    expect(body.data).toMatchObject([{ actor: 'person', action: 'resume', result: 'done', registration_id: null }])
+    expect(body.data).toMatchObject([
+      { actor: 'person', by: expect.any(String), action: 'resume', result: 'done', registration_id: null },
+    ])
+  })
+
+  it('has the request and its effects in the audit trail, both with the name of the key', async () => {
+    await request('POST', `${path}/rotate`)
+    const { body } = await request('GET', '/v1/audits?limit=3&connection_id=acme')
+    const { name: by } = (await request('GET', '/v1/session')).body.data.api_key
+    expect(body.data).toContainEqual(expect.objectContaining({ actor: 'person', by, action: 'rotate' }))
+    const [newest] = (await request('GET', '/v1/audits?limit=1&actor=person')).body.data
+    const id = Number(path.split('/').at(-1))
+    expect(newest).toMatchObject({ by, action: 'rotateRegistration', connection_id: 'acme', registration_id: id })
+  })
+
+  it.each([
+    ['', undefined],
+    [' that streams its progress', 'text/event-stream'],
+  ])('names in the audit trail why a request of a person%s failed', async (_, accept) => {
+    const account = {
+      ...accountOf(scene.autotask.tenant),
+      credentials: { type: 'API_KEY', apiKey: 'not-the-secret-4711' },
+    }
+    const connect = '/v1/connections/acme/connect?provider_config_key=autotask'
+    const { data: before } = (await request('GET', '/v1/audits?limit=1')).body
+    const { status } = await request('POST', connect, account, { accept })
+    expect(status).toBe(accept === undefined ? 422 : 200)
+    await vi.waitFor(async () => {
+      const [newest] = (await request('GET', '/v1/audits?limit=1')).body.data
+      expect(newest).toMatchObject({ action: 'connect', connection_id: 'acme', result: 'preflight_failed' })
+      expect(newest.id).not.toBe(before[0].id)
+      expect(JSON.stringify(newest)).not.toContain('4711')
+    })
   })
 
   it('is not accessible with the API key of another environment', async () => {

@@ -63,12 +63,12 @@ export function managedRoutes(api: Api, options: ApiOptions): void {
       body: applyBody,
       response: answers(200, data(z.strictObject({ message: z.string() })), { 409: '`public_url_unusable`' }),
     },
-    handler: async ({ environment, body }) => {
+    handler: async ({ environment, apiKey, body }) => {
       if (body.adopt_url === true) {
-        const url = await registrations.controls.adoptUrl(environment.id)
+        const url = await registrations.controls.adoptUrl(environment.id, apiKey.name)
         return { data: { message: `From now on, the webhooks of this environment are registered with ${url}` } }
       }
-      await registrations.controls.applyAll(environment.id)
+      await registrations.controls.applyAll(environment.id, apiKey.name)
       return { data: { message: 'The gateway is applying the waiting changes' } }
     },
   })
@@ -191,7 +191,12 @@ async function runWithProgress(
 ) {
   const { id } = await find(options.store, request.environment.id, requested)
   return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
-    const round: Round = { actor: 'person', signal, say: (line) => say('progress', toProgressMessage(line)) }
+    const round: Round = {
+      actor: 'person',
+      by: request.apiKey.name,
+      signal,
+      say: (line) => say('progress', toProgressMessage(line)),
+    }
     return { data: await toReconciledAnswer(options, id, await act(id, round)) }
   })
 }

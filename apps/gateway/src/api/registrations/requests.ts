@@ -45,5 +45,7 @@ export const removeQuery = z.strictObject({ dismiss: z.enum(['true', 'false']).o
 
 export const listAuditsQuery = z.strictObject({
   connection_id: connectionId.optional(),
+  /** `person`: requests with an API key; `reconcile`: what Guidepost did by itself. */
+  actor: z.enum(['person', 'reconcile']).optional(),
   ...page,
 })

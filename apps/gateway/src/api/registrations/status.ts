@@ -45,13 +45,15 @@ export function registrationStatusRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...described,
       operationId: 'listAudits',
-      summary: 'List the changes to registrations and who made them, newest first',
+      summary: 'List what people changed, and what Guidepost changed at the provider, newest first',
+      description:
+        '`by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.',
       querystring: listAuditsQuery,
       response: answers(200, pageOf(audit), { 404: '`unknown_connection`' }),
     },
     handler: async ({ environment, query }) => {
-      const { limit, before, ...owner } = query
-      const filter = await toOwnerFilter(store, environment.id, owner)
+      const { limit, before, actor, ...owner } = query
+      const filter = { ...(await toOwnerFilter(store, environment.id, owner)), actor }
       const { rows, next } = await store.listAudits(filter, { limit, before })
       return { data: rows.map(toAuditAnswer), next }
     },
@@ -86,8 +88,8 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
         querystring: noQuery,
         response: answers(200, data(pausedAnswer)),
       },
-      handler: async ({ environment }) => {
-        await registrations.controls.setPaused(environment.id, paused)
+      handler: async ({ environment, apiKey }) => {
+        await registrations.controls.setPaused(environment.id, paused, apiKey.name)
         return { data: { paused } }
       },
     })

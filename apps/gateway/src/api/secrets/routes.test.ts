@@ -54,7 +54,7 @@ describe("an integration's secrets", () => {
     const made = await test.request('POST', path, {})
     const shape = { id: expect.any(String), created_at: expect.stringMatching(/Z$/), retires_at: null }
     expect(made.status).toBe(201)
-    expect(made.body).toEqual({ data: { ...shape, secret: expect.any(String), recovered: 0 } })
+    expect(made.body).toEqual({ data: { ...shape, secret: expect.any(String), recovered: 0, warning: null } })
     expect(receive.checkSecret(made.body.data.secret)).toBeUndefined()
     const list = await test.request('GET', path)
     expect(list.body).toEqual({ data: [shape], next: null })
@@ -63,6 +63,20 @@ describe("an integration's secrets", () => {
       (await test.request('GET', `/integrations/${key}?include=credentials`)).body,
     ])
     expect(shown).not.toContain(made.body.data.secret)
+  })
+
+  it.each([
+    ['short', /^The secret has 5 characters\..+use a longer one/],
+    ['fifteen letters', /15 characters/],
+    ['sixteen letters!', undefined],
+  ])('"%s" is accepted, with a warning if it is short', async (secret, warning) => {
+    const { key } = await integration()
+    const { status, body } = await test.request('POST', `/v1/integrations/${key}/secrets`, { secret })
+    expect({ status, warning: body.data.warning }).toEqual({
+      status: 201,
+      warning: warning ? expect.stringMatching(warning) : null,
+    })
+    expect(String(body.data.warning)).not.toContain(secret)
   })
 
   it('retire the older ones on request', async () => {

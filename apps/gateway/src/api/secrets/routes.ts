@@ -144,7 +144,15 @@ async function add(
   const added = await options.store.addSecret({ owner, value, retireOthersAt, now })
   const recovered = await recoverAfterSecret(options, environmentId, integration, owner)
   // No later answer contains the value.
-  return { data: { ...toSecretAnswer(added), secret: value, recovered } }
+  return { data: { ...toSecretAnswer(added), secret: value, recovered, warning: warningAbout(value) } }
+}
+
+/** A signing secret of fewer characters may be guessed. */
+const safeLength = 16
+
+function warningAbout({ length }: string): string | null {
+  if (length >= safeLength) return null
+  return `The secret has ${length} characters. One of fewer than ${safeLength} may be guessed: use a longer one, or let Guidepost generate it.`
 }
 
 async function remove({ store, onConfigurationChange }: ApiOptions, owner: SecretOwner, id: string) {

@@ -137,6 +137,7 @@ export class Forwarder {
         origin,
         recovered: toFacts(event),
         receivedAt: Date.parse(event.received_at),
+        matchedAt: Date.parse(event.received_at),
         headers,
         body: Buffer.from(event.body_base64, 'base64'),
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Provider, Sample } from '@guidepost/provider'
 import { CliError, usageError } from '../shared/failure.ts'
+import { withBlanks } from '../../samples.ts'
 import { ownName } from '../../terminal/own-name.ts'
 
 interface BodyOptions {
@@ -45,12 +46,6 @@ function bodyOfFile(file: string, guid: string | undefined): Uint8Array {
       },
     )
   }
-}
-
-/** JSON may end in white space. The appended white space encodes the time in binary, so that no two bodies are the same. */
-function withBlanks(body: Uint8Array): Uint8Array {
-  const blanks = BigInt(Date.now()).toString(2).replaceAll('0', ' ').replaceAll('1', '\t')
-  return Buffer.concat([body, Buffer.from(blanks)])
 }
 
 /** Flips one bit in the middle, which breaks every signature. */

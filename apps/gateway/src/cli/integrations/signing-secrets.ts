@@ -51,6 +51,7 @@ async function rotate(key: string, { secret, retireOthersAfter, json }: RotateOp
       ...(data.recovered > 0
         ? [`\nThe new secret verified ${counted(data.recovered, 'rejected webhook')}, now stored as events.`]
         : []),
+      ...(data.warning === null ? [] : [`\n${data.warning}`]),
       ...(isRandom ? ['\nKeep the secret: it is shown only now.'] : []),
     ].join('\n')
   })

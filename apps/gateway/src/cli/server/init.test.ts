@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { openStore } from '@guidepost/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cliFolder, type CliFolder } from '../../../test/support/cli.ts'
 
@@ -101,16 +102,36 @@ describe('keys', () => {
       api_key: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
     expect((await folder.json('keys', 'revoke', String(made.id), '--yes')).data).toEqual({ id: made.id, revoked: true })
+    const { data: short } = await folder.json('keys', 'create', '--expires', '90d')
+    expect(Date.parse(short.expires_at) - Date.parse(short.created_at)).toBe(90 * 24 * 60 * 60_000)
+    expect(await folder.run('keys', 'create', '--expires', 'soon')).toMatchObject({ code: 2 })
 
     const listed = await folder.spawn('keys', 'list', '--json')
     expect(JSON.parse(listed.stdout).data).toMatchObject([
       { name: 'first', prefix: first.api_key.slice(0, 8), revoked_at: null },
       { name: 'billing', revoked_at: expect.any(String) },
+      { name: 'created with the CLI', expires_at: short.expires_at },
     ])
     expect(listed.stdout).not.toContain(made.api_key)
 
     const again = await folder.run('keys', 'revoke', String(made.id), '--yes')
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('unknown_key') })
+  })
+
+  it('are in the audit trail', async () => {
+    await folder.json('init')
+    const { data: made } = await folder.json('keys', 'create', '--name', 'billing')
+    await folder.json('keys', 'revoke', String(made.id), '--yes')
+    const { GUIDEPOST_ENCRYPTION_KEY: key = '' } = parseEnv(read('.env'))
+    const url = `sqlite:${join(folder.path, 'data', 'guidepost.db')}`
+    const store = await openStore({ url, encryptionKeys: [Buffer.from(key, 'base64')] })
+    const [environment] = await store.listEnvironments()
+    const { rows } = await store.listAudits({ environmentId: environment!.id, actor: 'person' }, { limit: 9 })
+    await store.close()
+    expect(rows).toMatchObject([
+      { by: 'the command line', summary: 'Revoke an API key: billing' },
+      { by: 'the command line', summary: 'Create an API key: billing' },
+    ])
   })
 
   it('ask for the environment if there are several', async () => {

@@ -159,7 +159,7 @@ async function makeEnvironment(name: string): Promise<FirstKey> {
     const now = Date.now()
     const environment = await store.createEnvironment({ name, uuid: randomUUID(), now })
     if (environment !== 'duplicate') {
-      const { key } = await issueApiKey(store, environment.id, 'first', now)
+      const { key } = await issueApiKey(store, environment.id, { name: 'first' }, now)
       return { environment: { name, uuid: environment.uuid }, apiKey: key }
     }
     const known = (await store.listEnvironments()).find((candidate) => candidate.name === name)

@@ -1,6 +1,7 @@
 import type { Environment, Store } from '@guidepost/store'
 import type { Command } from 'commander'
 import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { toDuration } from '../shared/arguments.ts'
 import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { CliError, usageError } from '../shared/failure.ts'
 import { printAnswer } from '../shared/print-answer.ts'
@@ -20,6 +21,7 @@ export function addKeys(program: Command): void {
   )
   withEnvironment(addCommand(keys, 'create', 'create an API key, which is shown once'))
     .option('--name <name>', 'what the key is for', 'created with the CLI')
+    .option('--expires <time>', 'when it stops working, from now, e.g. 90d; default: never', toDuration)
     .action(create)
   withEnvironment(addCommand(keys, 'list', 'list the API keys of an environment')).action(list)
   withConfirmation(withEnvironment(addCommand(keys, 'revoke <id>', 'stop accepting an API key'))).action(revoke)
@@ -29,12 +31,16 @@ function withEnvironment(command: Command): Command {
   return command.option('--environment <name>', 'the environment; optional if there is only one')
 }
 
-async function create({ environment: name, name: purpose, json }: KeyOptions & { name: string }): Promise<void> {
+async function create(options: KeyOptions & { name: string; expires?: number }): Promise<void> {
+  const { environment: name, name: purpose, expires, json } = options
   const { issueApiKey } = await import('../../api/account/api-keys.ts')
   const { toNewKeyAnswer } = await import('../../api/account/to-answer.ts')
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
-    const issued = await issueApiKey(store, environment.id, purpose, Date.now())
+    const now = Date.now()
+    const expiresAt = expires === undefined ? null : now + expires
+    const issued = await issueApiKey(store, environment.id, { name: purpose, expiresAt }, now)
+    await recordAct(store, environment, 'createKey', `Create an API key: ${purpose}`)
     const data = { ...toNewKeyAnswer(issued), environment: environment.name }
     printAnswer({ data }, json, () => {
       const shown = details({ environment: environment.name, id: issued.stored.id, key: issued.key })
@@ -54,6 +60,8 @@ async function list({ environment: name, json }: KeyOptions): Promise<void> {
       NAME: (each: Row) => each.name,
       KEY: (each: Row) => `${each.prefix}…`,
       CREATED: (each: Row) => each.created_at,
+      'LAST USE': (each: Row) => each.last_used_at,
+      EXPIRES: (each: Row) => each.expires_at,
       REVOKED: (each: Row) => each.revoked_at,
     }
     printAnswer({ data }, json, () => table(columns, data))
@@ -79,8 +87,15 @@ async function revoke(id: string, options: KeyOptions & ConfirmOptions): Promise
         advice: `List the keys with: ${ownName} keys list`,
       })
     }
+    await recordAct(store, environment, 'revokeKey', `Revoke an API key: ${key?.name ?? id}`)
     printAnswer({ data: { id: Number(id), revoked } }, json, () => `Revoked the API key ${id}.`)
   })
+}
+
+/** Puts it into the audit trail, as the API does for requests. */
+async function recordAct(store: Store, environment: Environment, action: string, summary: string): Promise<void> {
+  const { auditDecision } = await import('../../registrations/audit.ts')
+  await auditDecision({ store, now: Date.now }, environment.id, { by: 'the command line', action, summary })
 }
 
 /** The environment with this name, or the only one. */

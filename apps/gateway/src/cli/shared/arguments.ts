@@ -21,6 +21,15 @@ export function toWhole(text: string): number {
   return Number(text)
 }
 
+/** A time such as `90m`, `24h` or `7d`, in milliseconds. */
+export function toDuration(text: string): number {
+  const [, count, unit = ''] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? []
+  if (count === undefined) throw new InvalidArgumentError('It must be minutes, hours or days, e.g. 90m, 24h or 7d.')
+  return Number(count) * unitMs[unit as keyof typeof unitMs]
+}
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
 /** `a,b,c`. */
 export function toList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim())

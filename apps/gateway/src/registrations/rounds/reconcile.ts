@@ -266,8 +266,8 @@ class Reconciliation {
   }
 
   async #audit(action: string, summary: string, result: string, message: string | null): Promise<void> {
-    const { actor, say } = this.#round
-    await auditRegistration(this.#options, this.#claimed, { actor, action, summary, result, message })
+    const { actor, by, say } = this.#round
+    await auditRegistration(this.#options, this.#claimed, { actor, by, action, summary, result, message })
     say?.({ step: 'action', name: action, result, message: message ?? summary })
   }
 

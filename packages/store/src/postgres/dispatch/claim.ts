@@ -97,7 +97,8 @@ const takeLines = `
       d.connection
   )
   select d.line, d.integration_id, d.id, d.generation, d.destination, d.attempt, d.replay, e.id as event_id, e.position,
-    e.type, e.action, coalesce(e.origin, r.origin) as origin, v.facts as recovered, e.received_at, coalesce(e.headers, r.headers) as headers,
+    e.type, e.action, coalesce(e.origin, r.origin) as origin, v.facts as recovered, e.received_at, e.matched_at,
+    coalesce(e.headers, r.headers) as headers,
     coalesce(e.body, r.body) as body, n.id as environment_id, n.uuid, n.name, i.unique_key,
     i.provider, c.connection_id, c.config, c.metadata, c.tags
   from taken d

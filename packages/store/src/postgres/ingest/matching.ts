@@ -17,7 +17,7 @@ const unmatchedWith = `
   where integration_id = $1 and match_key = any($2::bytea[]) and state = 'unmatched' order by id`
 
 const setStates = `
-  update events set state = given.state, reason = null, connection = given.connection
+  update events set state = given.state, reason = null, connection = given.connection, matched_at = $5
   from unnest($2::bigint[], $3::text[], $4::bigint[]) as given (id, state, connection)
   where events.integration_id = $1 and events.id = given.id`
 
@@ -64,7 +64,7 @@ export function createMatching(session: Session): Matching {
       })
       const states = matched.map(({ state, addressees }) => matchedState(state, addressees.length))
       const only = matched.map(({ connections }) => onlyOf(connections))
-      await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states, only])
+      await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states, only, now])
       await connect(
         session,
         matched.flatMap(({ event, connections }) =>

@@ -21,6 +21,8 @@ import { up as recovery } from './0019-recovery.ts'
 import { up as auditNames } from './0021-audit-names.ts'
 import { up as filteredDeliveries } from './0022-filtered-deliveries.ts'
 import { up as silence } from './0023-silence.ts'
+import { up as keyExpiry } from './0024-key-expiry.ts'
+import { up as lateMatches } from './0025-late-matches.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +48,6 @@ export const migrations: Record<string, Migration> = {
   '0021-audit-names': { up: auditNames },
   '0022-filtered-deliveries': { up: filteredDeliveries },
   '0023-silence': { up: silence },
+  '0024-key-expiry': { up: keyExpiry },
+  '0025-late-matches': { up: lateMatches },
 }

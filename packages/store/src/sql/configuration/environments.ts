@@ -56,12 +56,27 @@ export function environmentWrites(db: Database) {
     name: string
     prefix: string
     hash: Uint8Array
+    expiresAt?: number | null | undefined
     now: number
   }) {
-    const { environmentId, name, prefix, hash, now } = input
-    const values = { environment_id: environmentId, name, prefix, hash, created_at: now, revoked_at: null }
+    const { environmentId, name, prefix, hash, expiresAt = null, now } = input
+    const values = {
+      environment_id: environmentId,
+      name,
+      prefix,
+      hash,
+      created_at: now,
+      revoked_at: null,
+      expires_at: expiresAt,
+      last_used_at: null,
+    }
     const row = await db.first(query.insertInto('api_keys').values(values).returningAll())
     return toApiKey(row!)
+  }
+
+  async function noteKeyUse({ id, at }: { id: number; at: number }): Promise<void> {
+    const later = query.updateTable('api_keys').set({ last_used_at: at }).where('id', '=', id)
+    await db.run(later.where((is) => is.or([is('last_used_at', 'is', null), is('last_used_at', '<', at)])))
   }
 
   async function revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean> {
@@ -88,5 +103,5 @@ export function environmentWrites(db: Database) {
     )
   }
 
-  return { createEnvironment, createApiKey, revokeApiKey, endSession }
+  return { createEnvironment, createApiKey, noteKeyUse, revokeApiKey, endSession }
 }

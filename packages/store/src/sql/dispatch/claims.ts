@@ -100,6 +100,7 @@ export function toClaimed(row: Record<string, unknown>, id: string, probe: boole
       origin: row['origin'] as ClaimedDelivery['event']['origin'],
       recovered: toRecovered(row['recovered']),
       receivedAt: Number(row['received_at']),
+      matchedAt: Number(row['matched_at'] ?? row['received_at']),
       headers: parseObject(row['headers']) as Record<string, string>,
       body: row['body'] as Uint8Array,
     },

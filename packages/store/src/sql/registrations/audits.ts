@@ -12,7 +12,7 @@ const prunedPerStep = 250
 
 export function auditReads(db: Database) {
   async function listAudits(filter: AuditFilter, page: Page) {
-    const { environmentId, integrationId, connectionId, registrationId, from } = filter
+    const { environmentId, integrationId, connectionId, registrationId, actor, from } = filter
     let rows = db.query
       .selectFrom('audits')
       .selectAll()
@@ -22,6 +22,7 @@ export function auditReads(db: Database) {
     if (integrationId !== undefined) rows = rows.where('integration_id', '=', integrationId)
     if (connectionId !== undefined) rows = rows.where('connection_id', '=', connectionId)
     if (registrationId !== undefined) rows = rows.where('registration_id', '=', registrationId)
+    if (actor !== undefined) rows = rows.where('actor', '=', safeText(actor))
     if (from !== undefined) rows = rows.where('at', '>=', from)
     if (page.before !== undefined) rows = rows.where('id', '<', toId(page.before))
     return toPage(await db.all(rows), page, (row) => ({

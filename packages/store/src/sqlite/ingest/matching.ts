@@ -71,7 +71,7 @@ export function createMatching(db: SqliteDatabase) {
        ordering_key as orderingKey
      from events where integration_id = ? and match_key = ? and state = 'unmatched' order by id`,
   )
-  const setState = db.prepare('update events set state = ?, reason = null, connection = ? where id = ?')
+  const setState = db.prepare('update events set state = ?, reason = null, connection = ?, matched_at = ? where id = ?')
 
   function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
     if (connection !== undefined) return { state: 'matched', connections: [connection] }
@@ -165,7 +165,7 @@ export function createMatching(db: SqliteDatabase) {
     connect(event.id, connections)
     const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, factsOf(event)) : []
     deliver(event, addressees, now)
-    setState.run(matchedState(state, addressees.length), onlyOf(connections), event.id)
+    setState.run(matchedState(state, addressees.length), onlyOf(connections), now, event.id)
   }
 
   return {

@@ -59,9 +59,23 @@ export function describeEnvironments(open: OpenHarness): void {
         prefix: 'ab12',
         createdAt: 5,
         revokedAt: null,
+        expiresAt: null,
+        lastUsedAt: null,
       })
       expect(await store.findApiKey(hash)).toEqual({ key, environment })
       expect(await store.findApiKey(randomBytes(32))).toBeUndefined()
+    })
+
+    it('keeps when a key expires and when it was used last', async () => {
+      const { store, environment } = await world()
+      const hash = randomBytes(32)
+      const input = { environmentId: environment.id, name: 'ci', prefix: 'x', hash, expiresAt: 99, now: 5 }
+      const key = await store.createApiKey(input)
+      const other = await store.createApiKey({ ...input, hash: randomBytes(32) })
+      expect(key).toMatchObject({ expiresAt: 99, lastUsedAt: null })
+      for (const at of [7, 20, 12]) await store.noteKeyUse({ id: key.id, at })
+      expect(await store.findApiKey(hash)).toEqual({ key: { ...key, lastUsedAt: 20 }, environment })
+      expect(await store.listApiKeys(environment.id)).toEqual([{ ...key, lastUsedAt: 20 }, other])
     })
 
     it('finds nothing by a revoked key, and still lists it', async () => {

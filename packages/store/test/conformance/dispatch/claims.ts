@@ -31,6 +31,7 @@ export function describeClaims(open: OpenHarness): void {
           origin: 'back-fill',
           recovered: null,
           receivedAt: clock.now,
+          matchedAt: clock.now,
           headers: { a: 'b' },
           body: new Uint8Array(body),
         },

@@ -18,6 +18,22 @@ export function describeRematching(open: OpenHarness): void {
       expect(await find(unmatched)).toMatchObject({ state: 'unmatched', reason: 'unknown_guid' })
     })
 
+    it('know when they matched, apart from when they were received', async () => {
+      const { store, integration, clock, handle, record, claimOne, settle } = await world()
+      const destination = await handle()
+      const receivedAt = clock.now
+      await record({ matchKey: 'guid' })
+      clock.now += 3_600_000
+      await store.createConnection(
+        connectionInput({ integrationId: integration.id, matchKeys: ['guid'], now: clock.now }),
+      )
+      const late = await claimOne(destination)
+      expect(late.event).toMatchObject({ receivedAt, matchedAt: clock.now })
+      await settle(late)
+      await record({ matchKey: 'guid' })
+      expect((await claimOne(destination)).event).toMatchObject({ receivedAt: clock.now, matchedAt: clock.now })
+    })
+
     it('keep the order of receipt across the keys of a connection', async () => {
       const { connect, handle, record, claimOne, settle } = await world()
       const destination = await handle()

@@ -57,6 +57,14 @@ export function describeAudits(open: OpenHarness): void {
       ])
     })
 
+    it('are found by who acted', async () => {
+      const { store, audit, list } = await withAudits()
+      await store.audit([audit({ summary: 'loop' }), audit({ summary: 'person', actor: 'person' })])
+      expect(await list({ actor: 'person' })).toEqual(['person'])
+      expect(await list({ actor: 'reconcile' })).toEqual(['loop'])
+      expect(await list({ actor: 'nobody\0' })).toEqual([])
+    })
+
     it('are found by integration, connection, registration and time', async () => {
       const { store, audit, clock, list } = await withAudits()
       const elsewhere = await createEnvironment(store)
