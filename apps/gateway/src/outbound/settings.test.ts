@@ -8,8 +8,8 @@ describe('endpointSettings', () => {
       timeoutMs: 20_000,
       schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
       includeRequest: false,
-      recovered: 'all',
       headers: {},
+      recovered: 'all',
       filter: {},
     })
   })

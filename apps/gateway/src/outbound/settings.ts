@@ -48,8 +48,8 @@ const customHeaders = z
  * - `timeoutMs`: how long one attempt may take. Default 20,000, at most 30,000.
  * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) the delivery is a dead letter.
  * - `includeRequest`: `standard` only; adds the provider's exact body (base64) and headers as `request`.
- * - `recovered`: which events that recovery found the endpoint gets: `all` (default), `exact` or `none`.
  * - `headers`: more headers of each request, e.g. for a proxy in front of the endpoint. Not for secrets: they are shown.
+ * - `recovered`: which events that recovery found the endpoint gets: `all` (default), `exact` or `none`.
  * - `filter`: leaves out events that do not meet its conditions. Default: none.
  */
 export const endpointSettings = z.strictObject({
@@ -67,8 +67,8 @@ export const endpointSettings = z.strictObject({
     })
     .prefault({}),
   includeRequest: z.boolean().default(false),
-  recovered: z.enum(recoveredChoices).default('all'),
   headers: customHeaders.default({}),
+  recovered: z.enum(recoveredChoices).default('all'),
   filter: endpointFilter.default({}),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>

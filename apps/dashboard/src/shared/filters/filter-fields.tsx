@@ -59,7 +59,7 @@ interface FieldProps {
   readonly onChange: (value: string | null) => void
 }
 
-/** Ten options, in pixels: these lists are short, and a list that scrolls hides its last options. */
+/** Twelve options, in pixels: these lists are short, and a list that scrolls hides its last options. */
 const optionsHeight = 480
 
 /** A filter with a fixed list of values. */

@@ -35,8 +35,8 @@ export const putEndpointBody = z.strictObject({
     })
     .prefault({}),
   include_request: choice.includeRequest,
-  recovered: choice.recovered,
   headers: choice.headers,
+  recovered: choice.recovered,
   filter: choice.filter,
   /** The first signing key of a new endpoint. Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
@@ -56,9 +56,9 @@ export const patchEndpointBody = z.strictObject({
     })
     .optional(),
   include_request: choice.includeRequest.unwrap().optional(),
-  recovered: choice.recovered.unwrap().optional(),
   /** Replaces all custom headers. */
   headers: choice.headers.unwrap().optional(),
+  recovered: choice.recovered.unwrap().optional(),
   /** Replaces the whole filter. */
   filter: choice.filter.unwrap().optional(),
 })

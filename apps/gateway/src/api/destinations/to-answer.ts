@@ -21,8 +21,8 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
     timeoutMs,
     schedule,
     includeRequest,
-    recovered,
     headers,
+    recovered,
     filter,
   } = choiceOf(row)
   const { overrides } = row
@@ -49,8 +49,8 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
       max_attempts: schedule.maxAttempts,
     },
     include_request: includeRequest,
-    recovered,
     headers,
+    recovered,
     filter,
     ...toStatusFields(row),
     load: toLoadAnswer(waiting),

@@ -21,8 +21,8 @@ interface EndpointOptions extends CommonOptions {
   readonly timeout?: number
   readonly attempts?: number
   readonly includeRequest?: boolean
-  readonly recovered?: string
   readonly headers?: Readonly<Record<string, unknown>>
+  readonly recovered?: string
   readonly filter?: Readonly<Record<string, unknown>>
   readonly secret?: string
 }
@@ -111,8 +111,8 @@ function bodyOf({ attempts, ...options }: EndpointOptions) {
     timeout_ms: options.timeout,
     schedule: attempts === undefined ? undefined : { max_attempts: attempts },
     include_request: options.includeRequest,
-    recovered: options.recovered,
     headers: options.headers,
+    recovered: options.recovered,
     filter: options.filter,
     secret: options.secret,
   })
