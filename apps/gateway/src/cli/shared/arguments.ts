@@ -34,7 +34,7 @@ export function toDuration(text: string): number {
  */
 export function toTime(text: string, _before?: unknown, now: Date = new Date()): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
-  if (/^\d+[mhd]$/.test(text)) return new Date(now.getTime() - toDuration(text)).toISOString()
+  if (/^[1-9]\d{0,4}[mhd]$/.test(text)) return new Date(now.getTime() - toDuration(text)).toISOString()
   if (text === 'today' || text === 'yesterday') {
     const daysAgo = text === 'today' ? 0 : 1
     return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).toISOString()
