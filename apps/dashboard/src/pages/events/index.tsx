@@ -33,7 +33,8 @@ const names = [
 ] as const
 /** Rejected webhooks are not events: they have a list and filters of their own. */
 const rejected = 'rejected'
-const outcomes = [...eventOutcomes, rejected].map((value) => ({ value, label: value }))
+// At the top, because the list scrolls.
+const outcomes = [rejected, ...eventOutcomes].map((value) => ({ value, label: value }))
 
 /** All events, or rejected webhooks. */
 export default function EventsPage() {

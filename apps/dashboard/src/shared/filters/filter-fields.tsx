@@ -59,8 +59,8 @@ interface FieldProps {
   readonly onChange: (value: string | null) => void
 }
 
-/** Twelve options, in pixels: these lists are short, and a list that scrolls hides its last options. */
-const optionsHeight = 480
+/** Ten options, in pixels: these lists are short, and a list that scrolls hides its last options. */
+const optionsHeight = 400
 
 /** A filter with a fixed list of values. */
 export function FilterSelect({
