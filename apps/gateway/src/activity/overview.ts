@@ -2,6 +2,7 @@ import type { Provider } from '@guidepost/provider'
 import type { Counted, HeldReason, ManagedCount, StandingCounts, Store } from '@guidepost/store'
 import { nameOfDestination } from '../destination-name.ts'
 import { isPaused } from '../registrations/rounds/guard.ts'
+import { openMs } from '../registrations/recovery/coverage.ts'
 import { levels } from '../registrations/verdict/causes.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
@@ -18,7 +19,14 @@ const maxRows = 10_000
 export interface OverviewOptions {
   readonly store: Pick<
     Store,
-    'backlog' | 'countManaged' | 'countStandings' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
+    | 'backlog'
+    | 'countManaged'
+    | 'countStandings'
+    | 'countUnaccounted'
+    | 'countVerdicts'
+    | 'listEndpoints'
+    | 'listHandlers'
+    | 'readMemory'
   >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
@@ -52,16 +60,18 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, connections, registrations, verdicts, destinations, paused, mutes, steps] = await Promise.all([
-    store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
-    store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
-    store.countManaged(environmentId),
-    store.countVerdicts(environmentId),
-    destinationsOf(store, environmentId),
-    isPaused(store, environmentId),
-    readMutes(store, environmentId),
-    activity.read({ environmentId, ...day }),
-  ])
+  const [backlog, connections, registrations, verdicts, unaccounted, destinations, paused, mutes, steps] =
+    await Promise.all([
+      store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
+      store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
+      store.countManaged(environmentId),
+      store.countVerdicts(environmentId),
+      store.countUnaccounted({ environmentId, openUntil: now - openMs }),
+      destinationsOf(store, environmentId),
+      isPaused(store, environmentId),
+      readMutes(store, environmentId),
+      activity.read({ environmentId, ...day }),
+    ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
   const { events } = seriesOf(day, steps).total
   const verified = events.accepted + events.duplicate + events.unmatched + events.other
@@ -87,6 +97,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
       connections,
       registrations,
       verdicts,
+      unaccounted,
       paused,
       held,
       names,
