@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 1bbc4bb0c14b164a34282bd25b25c3f7527270c8e2b40c3ea65609776179dbdd
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 08a17e257553fb2a69411116b173fbe8ac078e489a49a8cc283a2dcef68220e4
 
 export interface paths {
     "/connection": {
@@ -762,6 +762,26 @@ export interface paths {
          * @description Fields that are left out stay unchanged.
          */
         patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/v1/destinations/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get attempts, failures and latency of an endpoint over time, for charts
+         * @description `range`, `from`, `to` and `step` as in `/v1/activity`.
+         */
+        get: operations["getDestinationActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/destinations/{id}/authentication": {
@@ -1982,6 +2002,38 @@ export interface components {
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
+        /** @description The attempts at an endpoint over time, in whole steps. `failed` includes the last attempts of dead letters (`dead`). `latency_ms`: how long the endpoint took to accept a delivery. */
+        DestinationActivity: {
+            /** Format: date-time */
+            from: string;
+            points: {
+                /** Format: date-time */
+                at: string;
+                attempts: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            }[];
+            step_ms: number;
+            /** Format: date-time */
+            to: string;
+            total: {
+                attempts: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            };
+        };
         /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused. */
         DestinationStatus: {
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -6716,6 +6768,80 @@ export interface operations {
                 };
             };
             /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDestinationActivity: {
+        parameters: {
+            query?: {
+                from?: string;
+                range?: "1h" | "24h" | "7d" | "30d";
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DestinationActivity"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URLs of connections are not counted */
             409: {
                 headers: {
                     [name: string]: unknown;
