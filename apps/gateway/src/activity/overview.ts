@@ -4,6 +4,7 @@ import { nameOfDestination } from '../destination-name.ts'
 import { isPaused } from '../registrations/rounds/guard.ts'
 import { levels } from '../registrations/verdict/causes.ts'
 import type { Activity } from './activity.ts'
+import { readUnreachable } from '../probe/probe.ts'
 import { attentionOf } from './attention/attention.ts'
 import type { HeldDestination, NamedAttention } from './attention/kinds.ts'
 import { readMutes } from './attention/mutes.ts'
@@ -52,23 +53,25 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, connections, registrations, verdicts, destinations, paused, mutes, steps] = await Promise.all([
-    store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
-    store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
-    store.countManaged(environmentId),
-    store.countVerdicts(environmentId),
-    destinationsOf(store, environmentId),
-    isPaused(store, environmentId),
-    readMutes(store, environmentId),
-    activity.read({ environmentId, ...day }),
-  ])
+  const [backlog, connections, registrations, verdicts, destinations, paused, unreachable, mutes, steps] =
+    await Promise.all([
+      store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
+      store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
+      store.countManaged(environmentId),
+      store.countVerdicts(environmentId),
+      destinationsOf(store, environmentId),
+      isPaused(store, environmentId),
+      readUnreachable(store, now),
+      readMutes(store, environmentId),
+      activity.read({ environmentId, ...day }),
+    ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
   const { events } = seriesOf(day, steps).total
   const verified = events.accepted + events.duplicate + events.unmatched + events.other
   const { waiting, dead, stranded, unmanaged } = backlog
   const held = destinations.flatMap(({ held: reason, ...each }) => (reason === null ? [] : [{ ...each, reason }]))
   const names = new Map(destinations.map(({ id, name }) => [id, name]))
-  const unreachable = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
+  const notSetUp = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
   const heldIds = new Set(held.map(({ id }) => id))
   const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
   return {
@@ -79,8 +82,8 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     rejected: events.rejected,
     connections,
     registrations,
-    notSetUp: { count: unreachable, capped: unmanaged.capped },
-    byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
+    notSetUp: { count: notSetUp, capped: unmanaged.capped },
+    byHand: { count: sum(unmanaged.groups) - notSetUp, capped: unmanaged.capped },
     paused,
     ...attentionOf({
       backlog,
@@ -88,6 +91,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
       registrations,
       verdicts,
       paused,
+      unreachable,
       held,
       names,
       verified,

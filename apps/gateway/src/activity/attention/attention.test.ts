@@ -24,6 +24,7 @@ const listsFor = (input: Input) =>
     registrations: [],
     verdicts: [],
     paused: false,
+    unreachable: undefined,
     held: [],
     verified: 0,
     names: new Map([['http:3', 'Primary endpoint']]),

@@ -1,6 +1,7 @@
 import { attentionToDestinations } from './destinations.ts'
 import { severities, type Attention, type AttentionInput, type NamedAttention } from './kinds.ts'
 import { idOf, muteOf } from './mutes.ts'
+import { attentionToPublicUrl } from './public-url.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
 
@@ -9,7 +10,12 @@ const maxAttention = 100
 
 /** The problems that need a person, the most urgent first, and those that somebody muted. Pure. */
 export function attentionOf(input: AttentionInput): Record<'attention' | 'muted', readonly NamedAttention[]> {
-  const all = [...attentionToRegistrations(input), ...attentionToDestinations(input), ...attentionToWebhooks(input)]
+  const all = [
+    ...attentionToPublicUrl(input),
+    ...attentionToRegistrations(input),
+    ...attentionToDestinations(input),
+    ...attentionToWebhooks(input),
+  ]
     .map((each) => ({ ...each, id: idOf(each), mute: muteOf(each, input) }))
     .toSorted((one, other) => rankOf(one) - rankOf(other) || other.count - one.count)
   return {

@@ -1,4 +1,5 @@
 import type { Backlog, HeldReason, ManagedCount, StandingCounts, VerdictCount } from '@guidepost/store'
+import type { Unreachable } from '../../probe/probe.ts'
 import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
 /** The closed list of what may need a person. */
@@ -8,6 +9,7 @@ export const attentionCauses = [
   'webhook_left_behind',
   'removal_fails',
   'reconcile_paused',
+  'public_url_unreachable',
   'destination_failing',
   'destination_gone',
   'destination_paused',
@@ -113,6 +115,8 @@ export interface AttentionInput {
   readonly verified: number
   /** The reconcile loop is paused. */
   readonly paused: boolean
+  /** The public URL does not lead here. */
+  readonly unreachable: Unreachable | undefined
   readonly held: readonly HeldDestination[]
   /** The names of the environment's destinations, by id. */
   readonly names: ReadonlyMap<string, string>
