@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a70e1957470b04d96108a7d2beb310ffb785ce4faa2dd34900b051cbe6f7bbed
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 7a4793183fb7ef08e330335db725d218a5a3d44dd0e0ef7021e00f9a3b343b1f
 
 export interface paths {
     "/connection": {
@@ -935,7 +935,7 @@ export interface paths {
         };
         /**
          * List received and verified events, newest first
-         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. With `related_to`, the id of an event, the events of the same record. A new event is found by both after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
          */
         get: operations["listEvents"];
         put?: never;
@@ -1971,6 +1971,7 @@ export interface components {
                 provider_config_key: string;
                 /** Format: date-time */
                 received_at: string;
+                title: string | null;
                 type: string;
             };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2098,7 +2099,7 @@ export interface components {
                 };
             };
         };
-        /** @description A received event with the exact bytes of its request, its payload and its deliveries. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -2116,6 +2117,16 @@ export interface components {
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             payload: unknown;
             position: number;
+            previous: {
+                changes: {
+                    after?: unknown;
+                    before?: unknown;
+                    field: string;
+                }[];
+                id: string;
+                /** Format: date-time */
+                received_at: string;
+            } | null;
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -2135,6 +2146,7 @@ export interface components {
             secret_id: string | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+            title: string | null;
             type: string;
         };
         /** @description How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over. */
@@ -2270,6 +2282,7 @@ export interface components {
                 provider_config_key: string;
                 /** Format: date-time */
                 received_at: string;
+                title: string | null;
                 type: string;
             };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2279,7 +2292,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
-        /** @description A received and verified event, without its body. */
+        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -2306,6 +2319,7 @@ export interface components {
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+            title: string | null;
             type: string;
         };
         /** @description The deliveries that wait for a destination. Counts above 10,000 are lower bounds. */
@@ -7567,6 +7581,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                related_to?: string;
                 search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;

@@ -1,6 +1,5 @@
 import type { SigningSecret, Store } from '@guidepost/store'
 import { checkClientCertificate, clientCertificate, describeCertificate } from '../../outbound/client-certificate.ts'
-import { auditDecision } from '../../registrations/audit.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -49,7 +48,7 @@ export function destinationAuthenticationRoutes(api: Api, options: ApiOptions): 
       body: authenticationBody,
       response: answers(200, data(authentication), refusals),
     },
-    handler: async ({ environment, apiKey, params, body }) => {
+    handler: async ({ environment, params, body }) => {
       const id = await findOwn(store, environment.id, params.id)
       const { bearer_token: token, client_certificate: certificate } = body
       const problem = certificate ? checkClientCertificate(certificate) : undefined
@@ -57,8 +56,6 @@ export function destinationAuthenticationRoutes(api: Api, options: ApiOptions): 
       await replace(store, { kind: 'endpoint-token', id }, token, now())
       await replace(store, { kind: 'endpoint-certificate', id }, certificate && JSON.stringify(certificate), now())
       onConfigurationChange()
-      const summary = `The authentication at ${id} was changed: ${Object.keys(body).join(', ')}`
-      await auditDecision(options, environment.id, { by: apiKey.name, action: 'authentication', summary })
       return { data: await read(store, id, now()) }
     },
   })

@@ -40,7 +40,7 @@ export interface OutageAccount {
   readonly unexplained: readonly UnexplainedChange[]
 }
 
-export interface UnexplainedChange {
+interface UnexplainedChange {
   readonly tenant: string
   readonly record: string
   readonly action: string

@@ -55,9 +55,12 @@ async function readArrived(store: Store, environmentId: number): Promise<Arrived
   const arrived: Arrived[] = []
   let before: string | undefined
   do {
-    const page = await store.listEvents({ environmentId }, { limit: pageSize, before }, { content: true })
-    for (const { connections, origin, recovered, receivedAt, content } of page.rows) {
-      const body = content?.body && readBody(content.body)
+    const page = await store.listEvents({ environmentId }, { limit: pageSize, before })
+    const ids = page.rows.map(({ id }) => id)
+    const contents = new Map((await store.listContents(environmentId, ids)).map(({ id, body }) => [id, body]))
+    for (const { id, connections, origin, recovered, receivedAt } of page.rows) {
+      const content = contents.get(id)
+      const body = content && readBody(content)
       // A webhook's notice about itself has no record.
       if (!body || connections[0] === undefined) continue
       const record = recordKey(connections[0], body.entity, body.id)
