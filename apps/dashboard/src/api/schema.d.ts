@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 7a4793183fb7ef08e330335db725d218a5a3d44dd0e0ef7021e00f9a3b343b1f
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a75fd51e859db47fff27e47ef96a4a75cfdcb601c16dc4baa57c62e3587bd9f8
 
 export interface paths {
     "/connection": {
@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * List connections with the status of their webhooks, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `coverage=open` selects those with a time of more than 3 hours that recovery has not accounted for, and `coverage=unclear` those with records that wait for a decision. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -1700,7 +1700,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "changes_unaccounted" | "records_unclear" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1722,7 +1722,7 @@ export interface components {
                 cause: string | null;
                 id: string | null;
                 /** @enum {string} */
-                kind: "registrations" | "connections" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
+                kind: "registrations" | "connections" | "coverage" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
                 level: string | null;
                 status: string | null;
             };
@@ -4937,6 +4937,8 @@ export interface operations {
             query?: {
                 before?: string;
                 cause?: string;
+                coverage?: "open" | "unclear";
+                coverage_cause?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok" | "attention";
                 level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;

@@ -146,6 +146,10 @@ export interface Tables {
     requested_at: number | null
     lease: number
     lease_until: number | null
+    open_since: number | null
+    open_cause: string | null
+    /** When the oldest of the connection's unclear records was found. */
+    unclear_since: number | null
   }
   coverage: { connection: number; entity: string; from_at: number; to_at: number; kind: string; account: string }
   unclear_records: {
