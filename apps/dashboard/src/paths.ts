@@ -11,6 +11,7 @@ export const paths = {
     `/connections/${encodeURIComponent(integration)}/${encodeURIComponent(connection)}`,
   events: '/events',
   eventsWith: (search: string) => `/events?search=${encodeURIComponent(search)}`,
+  eventsRelatedTo: (id: string) => `/events?related_to=${encodeURIComponent(id)}`,
   event: (id: string) => `/events/${encodeURIComponent(id)}`,
   deadLetters: '/dead-letters',
   destinations: '/destinations',

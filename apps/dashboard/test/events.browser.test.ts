@@ -91,7 +91,7 @@ describePages('events', () => {
     for (const text of [number.toLowerCase(), first]) {
       await page.keyboard.press('Control+k')
       await box.getByRole('textbox', { name: 'Search text' }).fill(text)
-      await box.getByRole('button', { name: `event ${first}` }).waitFor()
+      await box.getByRole('button', { name: `${number} · Create` }).waitFor()
       if (text !== first) await checkPage('search')
       await page.keyboard.press('Escape')
       await box.waitFor({ state: 'detached' })
@@ -110,7 +110,8 @@ describePages('events', () => {
 
   it('show their timeline: received, verified, matched, stored, delivered', async () => {
     await page.goto(`${(await world()).test.url}/ui/events/${first}`)
-    await page.getByRole('heading', { level: 1, name: 'Ticket Create' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: / · Create$/ }).waitFor()
+    await page.getByText(`Ticket, event ${first}`).waitFor()
     await page.getByText('Received 1 more time. Guidepost dropped the duplicates.').waitFor()
     await page.getByText('HMAC-SHA1 in x-hook-signature').waitFor()
     await page.getByRole('link', { name: 'Primary endpoint' }).waitFor()
@@ -125,6 +126,35 @@ describePages('events', () => {
     await page.getByRole('tab', { name: 'Raw' }).click()
     expect(await page.getByRole('region', { name: 'raw body' }).innerText()).toBe(data.body_text)
     await page.getByText(`${Buffer.byteLength(data.body_text)} bytes, exactly as signed`).waitFor()
+  })
+
+  it('name their ticket, show its other events, and what has changed since the previous one', async () => {
+    const { autotask } = await world()
+    const { data } = await own.request('GET', `/v1/events/${first}`)
+    const tenant = tenantOf(autotask)
+    tenant.update('Tickets', Number(data.payload.id), { status: 5 }, { by: tenant.technicianId })
+    await autotask.clock.settle()
+    const related = async () => (await own.request('GET', `/v1/events?related_to=${first}`)).data
+    await vi.waitFor(async () => expect(await related()).toHaveLength(2), patience)
+    await page.reload()
+    await page
+      .getByRole('table', { name: 'Other events of this ticket' })
+      .getByRole('link', { name: / · Update$/ })
+      .click()
+    await page
+      .getByRole('table', { name: 'Changes' })
+      .getByRole('row', { name: /status/i })
+      .waitFor()
+    await expectAccessible(page)
+    await expectToFit(page, 390)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.getByRole('link', { name: 'previous event of this ticket' }).click()
+    await page.getByText(`Ticket, event ${first}`).waitFor()
+    await page.getByRole('link', { name: 'Show all' }).click()
+    await page.getByText('Only events of the same record as').waitFor()
+    expect(await table('Events').getByRole('row').count()).toBe(3)
+    await page.goBack()
+    await page.getByText(`Ticket, event ${first}`).waitFor()
   })
 
   it('are replayed', async () => {
@@ -158,7 +188,7 @@ describePages('rejected webhooks', () => {
   })
 })
 
-const only = () => button(/^Dead letter \d+: Ticket Create$/)
+const only = () => button(/^Dead letter \d+: T\S+ · Create$/)
 
 describePages('dead letters', () => {
   it('are filtered by destination', async () => {
@@ -321,6 +351,37 @@ describePages('destinations', () => {
       .waitFor()
     await page.goBack()
     await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
+  })
+
+  it('get custom headers, and a bearer token that is never shown', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByText('Retries, limits and more').click()
+    await page.getByLabel('Headers').fill('X-Tenant: initech')
+    await button('Save endpoint').click()
+    await page.getByText('X-Tenant: initech').waitFor()
+    await button('Set token or certificate…').click()
+    const form = dialog('Set the authentication')
+    await form.getByLabel('Bearer token', { exact: true }).fill('not-shown')
+    await form.getByLabel('Client certificate').fill('no PEM')
+    await form.getByLabel('Private key').fill('no PEM')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.getByText('certificate and key must be PEM').waitFor()
+    await form.getByLabel('Client certificate').fill('')
+    await form.getByRole('button', { name: 'Save authentication' }).click()
+    await form.waitFor({ state: 'detached' })
+    await button('Remove token').waitFor()
+    await expectAccessible(page)
+    await button('Send test').click()
+    await dialog('Test delivery').getByText('{"ok":true}').waitFor()
+    await page.keyboard.press('Escape')
+    expect(receiver.received.at(-1)!.headers).toMatchObject({
+      'x-tenant': 'initech',
+      authorization: 'Bearer not-shown',
+    })
+    expect(await page.content()).not.toContain('not-shown')
+    await button('Remove token').click()
+    await button('Remove token').waitFor({ state: 'detached' })
   })
 
   it('are paused with a reason, and resumed', async () => {

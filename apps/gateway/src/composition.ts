@@ -25,6 +25,7 @@ import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
 import { searchIndexLoop } from './loops/search-index.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
+import { probeLoop } from './probe/probe.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { BodyBudget } from './receive/body-budget.ts'
 import { Expander } from './receive/expand.ts'
@@ -50,6 +51,8 @@ export interface GatewayOverrides {
   readonly fetch?: typeof globalThis.fetch
   /** Works on registrations only when a round is requested, not in a loop. */
   readonly withoutLoop?: boolean
+  /** Does not call its own public URL. */
+  readonly withoutProbe?: boolean
   /** Where the built dashboard is, instead of its usual places. */
   readonly dashboardFolder?: string
   /** Called after each attempt of a delivery. */
@@ -150,7 +153,10 @@ async function compose(
   const recoveries = new Recoveries({ ...base, random: Math.random, onDeliveries })
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
   const storing = storingLoop({ ...base, onPause: () => recoveries.requestEverywhere(stopping) })
-  stops.working.push(startLoops([upkeep, storing, searchIndexLoop(base), silenceLoop(base)], { store, logger }))
+  const loops = [upkeep, storing, searchIndexLoop(base), silenceLoop(base)]
+  const probing = probeLoop({ ...base, encryptionKeys, publicUrl: settings.publicUrl, fetch: globalThis.fetch })
+  if (overrides.withoutProbe !== true) loops.push(probing)
+  stops.working.push(startLoops(loops, { store, logger }))
 
   const registrations = new Registrations({
     ...base,

@@ -53,6 +53,9 @@ export function newToken(): string {
   return Array.from({ length: 32 }, () => letters[randomInt(letters.length)]).join('')
 }
 
+/** Where this installation calls itself, below its public URL: on the path of webhooks, so that the same rules of proxies apply. */
+export const probePath = '/webhook/probe'
+
 /** True for URLs that the receiving side answers. The API answers all others, except deactivation URLs. */
 export function isWebhookUrl(url: string): boolean {
   return /^\/webhook(?:[/?]|$)/i.test(url)

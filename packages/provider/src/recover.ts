@@ -34,7 +34,8 @@ export interface Recover<Config = unknown, Credentials = unknown, Payload = unkn
    * secret, or an earlier recovery recorded them. Values decide; times decide only where values can't. The first rule that
    * holds:
    *
-   * 1. The record or an event of it is younger than the window, and `mayWait`: `waiting`.
+   * 1. The record or an event of it is younger than the window, and `mayWait`: `waiting`. Not if the window has its creation, and
+   *    `events` has no create: rule 2 decides, because the next window starts later.
    * 2. The record was created in the window, and `events` has no create: `missing`; `unclear` if no watched field has a value.
    *    With 20 events or more, the create may be older than these: then the rule does not apply.
    * 3. The watched values equal the newest known value of each field: `unchanged`.

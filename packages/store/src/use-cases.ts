@@ -115,6 +115,7 @@ const kinds = {
   replayStep: 'write',
 
   listEvents: 'search',
+  listContents: 'search',
   findEvent: 'search',
   reparseEvent: 'write',
   listRejections: 'search',

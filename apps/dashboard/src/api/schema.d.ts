@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 6d04fb395530716d7eb44ce2c6ffed1ea68ed7f85560ed9f1f47cebb9fa860d4
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a75fd51e859db47fff27e47ef96a4a75cfdcb601c16dc4baa57c62e3587bd9f8
 
 export interface paths {
     "/connection": {
@@ -764,6 +764,27 @@ export interface paths {
         patch: operations["updateEndpoint"];
         trace?: never;
     };
+    "/v1/destinations/{id}/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how Guidepost authenticates at an endpoint, without the secrets */
+        get: operations["getDestinationAuthentication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set or remove the bearer token and the client certificate of an endpoint
+         * @description Fields that are left out stay unchanged; null removes. No answer contains the secrets.
+         */
+        patch: operations["updateDestinationAuthentication"];
+        trace?: never;
+    };
     "/v1/destinations/{id}/pause": {
         parameters: {
             query?: never;
@@ -914,7 +935,7 @@ export interface paths {
         };
         /**
          * List received and verified events, newest first
-         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. With `related_to`, the id of an event, the events of the same record. A new event is found by both after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
          */
         get: operations["listEvents"];
         put?: never;
@@ -1679,7 +1700,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "changes_unaccounted" | "records_unclear" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "changes_unaccounted" | "records_unclear" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1950,6 +1971,7 @@ export interface components {
                 provider_config_key: string;
                 /** Format: date-time */
                 received_at: string;
+                title: string | null;
                 type: string;
             };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2004,6 +2026,9 @@ export interface components {
             };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -2041,6 +2066,20 @@ export interface components {
             updated_at: string;
             url: string;
         };
+        /** @description How Guidepost authenticates at an endpoint, without the secrets. Null: not used. */
+        EndpointAuthentication: {
+            bearer_token: {
+                /** Format: date-time */
+                created_at: string;
+            } | null;
+            client_certificate: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                subject: string;
+            } | null;
+        };
         /** @description A separate set of integrations, connections, API keys and events. */
         Environment: {
             /** Format: date-time */
@@ -2060,7 +2099,7 @@ export interface components {
                 };
             };
         };
-        /** @description A received event with the exact bytes of its request, its payload and its deliveries. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -2078,6 +2117,16 @@ export interface components {
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             payload: unknown;
             position: number;
+            previous: {
+                changes: {
+                    after?: unknown;
+                    before?: unknown;
+                    field: string;
+                }[];
+                id: string;
+                /** Format: date-time */
+                received_at: string;
+            } | null;
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -2097,6 +2146,7 @@ export interface components {
             secret_id: string | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+            title: string | null;
             type: string;
         };
         /** @description How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over. */
@@ -2232,6 +2282,7 @@ export interface components {
                 provider_config_key: string;
                 /** Format: date-time */
                 received_at: string;
+                title: string | null;
                 type: string;
             };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2241,7 +2292,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
-        /** @description A received and verified event, without its body. */
+        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -2268,6 +2319,7 @@ export interface components {
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+            title: string | null;
             type: string;
         };
         /** @description The deliveries that wait for a destination. Counts above 10,000 are lower bounds. */
@@ -2374,6 +2426,9 @@ export interface components {
             };
             /** @enum {string} */
             format: "standard" | "nango";
+            headers: {
+                [key: string]: string;
+            };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
@@ -6415,6 +6470,10 @@ export interface operations {
                      * @enum {string}
                      */
                     format?: "standard" | "nango";
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
                     /** @default false */
                     include_request?: boolean;
                     ordered?: boolean;
@@ -6604,6 +6663,9 @@ export interface operations {
                     };
                     /** @enum {string} */
                     format?: "standard" | "nango";
+                    headers?: {
+                        [key: string]: string;
+                    };
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
@@ -6670,6 +6732,155 @@ export interface operations {
                 };
             };
             /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateDestinationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bearer_token?: string | null;
+                    client_certificate?: {
+                        ca?: string;
+                        certificate: string;
+                        key: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EndpointAuthentication"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URL of a connection gets no secrets */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7372,6 +7583,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                related_to?: string;
                 search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;

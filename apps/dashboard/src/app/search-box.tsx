@@ -75,7 +75,7 @@ function Search({ onDone }: { readonly onDone: () => void }) {
             key={event.id}
             component="button"
             type="button"
-            label={`${nameOfEvent(event)} · event ${event.id}`}
+            label={nameOfEvent(event)}
             description={
               <>
                 {event.connections.join(', ') || event.provider_config_key}, <TimeAgo at={event.received_at} />

@@ -5,6 +5,7 @@ import { isPaused } from '../registrations/rounds/guard.ts'
 import { openMs } from '../registrations/recovery/coverage.ts'
 import { levels } from '../registrations/verdict/causes.ts'
 import type { Activity } from './activity.ts'
+import { readUnreachable } from '../probe/probe.ts'
 import { attentionOf } from './attention/attention.ts'
 import type { HeldDestination, NamedAttention } from './attention/kinds.ts'
 import { readMutes } from './attention/mutes.ts'
@@ -60,7 +61,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, connections, registrations, verdicts, unaccounted, destinations, paused, mutes, steps] =
+  const [backlog, connections, registrations, verdicts, unaccounted, destinations, paused, unreachable, mutes, steps] =
     await Promise.all([
       store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
       store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
@@ -69,6 +70,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
       store.countUnaccounted({ environmentId, openUntil: now - openMs }),
       destinationsOf(store, environmentId),
       isPaused(store, environmentId),
+      readUnreachable(store, now),
       readMutes(store, environmentId),
       activity.read({ environmentId, ...day }),
     ])
@@ -78,7 +80,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { waiting, dead, stranded, unmanaged } = backlog
   const held = destinations.flatMap(({ held: reason, ...each }) => (reason === null ? [] : [{ ...each, reason }]))
   const names = new Map(destinations.map(({ id, name }) => [id, name]))
-  const unreachable = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
+  const notSetUp = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
   const heldIds = new Set(held.map(({ id }) => id))
   const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
   return {
@@ -89,8 +91,8 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     rejected: events.rejected,
     connections,
     registrations,
-    notSetUp: { count: unreachable, capped: unmanaged.capped },
-    byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
+    notSetUp: { count: notSetUp, capped: unmanaged.capped },
+    byHand: { count: sum(unmanaged.groups) - notSetUp, capped: unmanaged.capped },
     paused,
     ...attentionOf({
       backlog,
@@ -99,6 +101,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
       verdicts,
       unaccounted,
       paused,
+      unreachable,
       held,
       names,
       verified,

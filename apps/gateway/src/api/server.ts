@@ -13,6 +13,7 @@ import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deadLetterRoutes } from './deliveries/dead-letters.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
+import { destinationAuthenticationRoutes } from './destinations/authentication.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
 import { handlerRoutes } from './destinations/handlers.ts'
 import { destinationActionRoutes, destinationRoutes } from './destinations/routes.ts'
@@ -88,6 +89,7 @@ const resources: readonly Routes[] = [
   endpointRoutes,
   destinationActionRoutes,
   destinationSecretRoutes,
+  destinationAuthenticationRoutes,
   rejectionRoutes,
   demoRoutes,
 ]

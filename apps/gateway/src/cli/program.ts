@@ -37,7 +37,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
     .version(version)
     .showHelpAfterError(seeHelp)
     .exitOverride()
-  addDemo(program)
+  addDemo(program, onExitCode)
   addInit(program)
   addServe(program)
   addMigrate(program)

@@ -26,7 +26,7 @@ export type EndpointChoice = z.infer<typeof endpointShape>
 
 /** Fills in every default. The store applies the rules; only the sender reads `settings`. */
 export function toEndpointInput(choice: EndpointChoice): EndpointInput {
-  const { format, timeoutMs, schedule, includeRequest, recovered, filter, url, ...rules } = choice
+  const { format, timeoutMs, schedule, includeRequest, recovered, headers, filter, url, ...rules } = choice
   const defaults = defaultRules(format)
   return {
     url,
@@ -35,7 +35,7 @@ export function toEndpointInput(choice: EndpointChoice): EndpointInput {
     concurrency: rules.concurrency ?? defaults.concurrency,
     perConnection: rules.perConnection ?? defaults.perConnection,
     unmatched: rules.unmatched ?? defaults.unmatched,
-    settings: { format, timeoutMs, schedule, includeRequest, recovered, filter },
+    settings: { format, timeoutMs, schedule, includeRequest, recovered, headers, filter },
   }
 }
 

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import pino from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createOutboundAgent } from '../outbound/agent.ts'
+import { OutboundAgents } from '../outbound/agent.ts'
 import { allowOf, startReceiver } from '../../test/support/receiver.ts'
 import { generateSigningKey } from '../outbound/settings.ts'
 import { EndpointHealth } from './endpoint-health.ts'
@@ -261,15 +261,19 @@ async function start(
   const now = () => clock.now
   let endpoint: Endpoint = { ...endpointOf(receiver.url), settings: { ...settings }, ...status }
   const runner = new EndpointRunner({
-    agent: createOutboundAgent(allow),
+    agents: new OutboundAgents(allow),
     allow,
     providers: new Map([['autotask', autotask()]]),
     installation: 'test',
     endpoints: new Endpoints(
       {
         findEndpoint: (id) => Promise.resolve(id === endpoint.id ? { endpoint, secretsOf: id } : undefined),
-        listSecrets: () =>
-          Promise.resolve(keys.map((value, id) => ({ id: String(id), value, createdAt: 0, retiresAt: null }))),
+        listSecrets: ({ kind }) =>
+          Promise.resolve(
+            kind === 'endpoint'
+              ? keys.map((value, id) => ({ id: String(id), value, createdAt: 0, retiresAt: null }))
+              : [],
+          ),
       },
       now,
     ),

@@ -1,6 +1,7 @@
 import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { readPayload } from '../delivery/payload.ts'
+import type { OutboundAgents } from '../outbound/agent.ts'
 import { unwantedBecause } from '../delivery/recovered.ts'
 import { attemptDelivery, type Attempt, type AttemptContext } from '../outbound/attempt.ts'
 import { leftOutBecause } from '../outbound/filter.ts'
@@ -18,6 +19,7 @@ const defaultCapacity = 1024
 const maxBytes = 64 * 1024 * 1024
 
 export interface EndpointRunnerOptions extends AttemptContext {
+  readonly agents: OutboundAgents
   readonly endpoints: Endpoints
   readonly health: EndpointHealth
   readonly logger: Logger
@@ -70,7 +72,7 @@ export class EndpointRunner implements Runner {
   /** Ends the requests under way, and the connections. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await this.#options.agent.destroy()
+    await this.#options.agents.destroy()
   }
 
   async #attempt(delivery: ClaimedDelivery): Promise<RunResult> {

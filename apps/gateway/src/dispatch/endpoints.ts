@@ -1,6 +1,7 @@
 import type { Endpoint, Store } from '@guidepost/store'
 import { LRUCache } from 'lru-cache'
 import type { Target } from '../outbound/attempt.ts'
+import { clientCertificate } from '../outbound/client-certificate.ts'
 import { endpointSettings } from '../outbound/settings.ts'
 
 /** An endpoint with everything that sending to it needs. */
@@ -45,11 +46,27 @@ export class Endpoints {
     if (!found) return undefined
     const { endpoint, secretsOf } = found
     const secrets = await this.#store.listSecrets({ kind: 'endpoint', id: secretsOf }, this.#now())
+    const settings = endpointSettings.parse(endpoint.settings)
     return {
       endpoint,
       url: endpoint.url,
-      settings: endpointSettings.parse(endpoint.settings),
+      settings,
       keys: secrets.map(({ value }) => value),
+      ...(endpoint.role === 'override' ? noCredentials : await this.#readCredentials(id, settings)),
+    }
+  }
+
+  async #readCredentials(id: string, { headers }: EndpointTarget['settings']) {
+    const read = async (kind: 'endpoint-token' | 'endpoint-certificate') =>
+      (await this.#store.listSecrets({ kind, id }, this.#now()))[0]?.value
+    const [bearerToken, certificate] = [await read('endpoint-token'), await read('endpoint-certificate')]
+    return {
+      headers,
+      bearerToken,
+      certificate: certificate === undefined ? undefined : clientCertificate.parse(JSON.parse(certificate)),
     }
   }
 }
+
+/** The URL of a connection belongs to somebody else: what authenticates at the environment's endpoint is not sent there. */
+const noCredentials = { headers: {}, bearerToken: undefined, certificate: undefined }

@@ -5,7 +5,7 @@ import { TicketRunner } from '../tickets/runner.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import { isPostgres, type Settings } from '../config/settings.ts'
 import { checkUrl } from '../outbound/address.ts'
-import { createOutboundAgent } from '../outbound/agent.ts'
+import { OutboundAgents } from '../outbound/agent.ts'
 import type { Resolve } from '../outbound/resolve.ts'
 import { warnOfClock } from './clock-skew.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -137,7 +137,7 @@ function endpointRunner(options: DispatchOptions, endpoints: Endpoints): Endpoin
   const { store, settings, config, logger, now, resolve } = options
   const random = Math.random
   return new EndpointRunner({
-    agent: createOutboundAgent(settings.outboundAllow, resolve),
+    agents: new OutboundAgents(settings.outboundAllow, resolve),
     allow: settings.outboundAllow,
     providers: config.providers,
     installation: store.installation,

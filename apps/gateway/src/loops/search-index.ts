@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Provider } from '@guidepost/provider'
-import type { IndexedRange, IndexStart, Store, UnindexedEvent } from '@guidepost/store'
+import type { IndexedRange, IndexStart, Store, EventContent } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { describeEvent } from '../receive/describe.ts'
 import type { Loop } from './loops.ts'
@@ -90,7 +90,7 @@ async function indexFrom(
 
 /** A plugin with a defect does not stop the loop: the event is found by its id. */
 function textsOf(
-  { body, ...event }: UnindexedEvent,
+  { body, ...event }: EventContent,
   providers: SearchIndexOptions['providers'],
   logger: Logger,
 ): readonly string[] {

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { LRUCache } from 'lru-cache'
 import { Agent, buildConnector } from 'undici'
 import { checkAddress, checkHost, isAllowedName, type Allow } from './address.ts'
+import { tlsOf, type ClientCertificate } from './client-certificate.ts'
 import { boundResolve, type Resolve } from './resolve.ts'
 
 /** How long connecting may take, in milliseconds. The attempt's own time limit applies too. */
@@ -20,8 +23,13 @@ class RefusedAddressError extends Error {
  * It checks the very address that it connects to, so that a name cannot turn private between check and connection.
  * Look-ups are bounded: see `boundResolve`.
  */
-export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLookup): Agent {
-  const connectTo = buildConnector({ timeout: connectMs, lookup: checkedLookup(allow, boundResolve(resolve)) })
+export function createOutboundAgent(
+  allow: Allow,
+  resolve: Resolve = systemLookup,
+  certificate?: ClientCertificate,
+): Agent {
+  const tls = certificate && tlsOf(certificate)
+  const connectTo = buildConnector({ timeout: connectMs, lookup: checkedLookup(allow, boundResolve(resolve)), ...tls })
   return new Agent({
     maxHeaderSize: maxHeaderBytes,
     pipelining: 1,
@@ -34,6 +42,38 @@ export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLooku
       connectTo(options, callback)
     },
   })
+}
+
+/** How many client certificates keep connections alive. */
+const maxCertified = 100
+
+/** The agents of a process: one for each client certificate, and one for requests without. */
+export class OutboundAgents {
+  readonly #create: (certificate?: ClientCertificate) => Agent
+  readonly #plain: Agent
+  readonly #certified = new LRUCache<string, Agent>({
+    max: maxCertified,
+    // Requests under way end first.
+    dispose: (agent) => void agent.close(),
+  })
+
+  constructor(allow: Allow, resolve?: Resolve) {
+    this.#create = (certificate) => createOutboundAgent(allow, resolve, certificate)
+    this.#plain = this.#create()
+  }
+
+  of(certificate: ClientCertificate | undefined): Agent {
+    if (certificate === undefined) return this.#plain
+    const key = createHash('sha256').update(JSON.stringify(certificate)).digest('hex')
+    const known = this.#certified.get(key) ?? this.#create(certificate)
+    this.#certified.set(key, known)
+    return known
+  }
+
+  /** Ends all requests and connections. */
+  async destroy(): Promise<void> {
+    await Promise.all([this.#plain, ...this.#certified.values()].map((agent) => agent.destroy()))
+  }
 }
 
 /** Refuses a name if one of its addresses is refused: a public name has no reason for a private address. */

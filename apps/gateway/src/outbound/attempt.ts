@@ -1,9 +1,10 @@
 import type { Provider } from '@guidepost/provider'
 import type { AttemptRecord, ClaimedDelivery } from '@guidepost/store'
-import type { Dispatcher } from 'undici'
 import { version } from '../version.ts'
 import { checkUrl, type Allow } from './address.ts'
+import type { OutboundAgents } from './agent.ts'
 import { classify, type EndpointResult } from './classify.ts'
+import type { ClientCertificate } from './client-certificate.ts'
 import type { Message } from './message.ts'
 import { nangoMessage } from './nango.ts'
 import { send } from './send.ts'
@@ -14,14 +15,17 @@ import { standardMessage } from './standard.ts'
 export interface Target {
   readonly url: string
   readonly settings: EndpointSettings
+  /** More headers of each request. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bearerToken: string | undefined
+  readonly certificate: ClientCertificate | undefined
   /** The keys to sign with, newest first. */
   readonly keys: readonly string[]
 }
 
 /** What every attempt needs. */
 export interface AttemptContext {
-  /** From `createOutboundAgent`. */
-  readonly agent: Dispatcher
+  readonly agents: Pick<OutboundAgents, 'of'>
   readonly allow: Allow
   readonly providers: ReadonlyMap<string, Provider>
   /** The store's installation id. */
@@ -43,7 +47,7 @@ export async function attemptDelivery(
   signal: AbortSignal,
 ): Promise<Attempt> {
   const { url, settings } = target
-  const { agent, allow, now } = context
+  const { agents, allow, now } = context
   const startedAt = now()
   const refused = checkUrl(url, allow)
   if (refused !== undefined) return notSent(startedAt, refused)
@@ -54,8 +58,14 @@ export async function attemptDelivery(
     return notSent(startedAt, error instanceof Error ? error.message : String(error))
   }
   const start = performance.now()
-  const headers = { ...message.headers, ...ownHeaders }
-  const sent = await send(agent, { url, headers, body: message.body, timeoutMs: settings.timeoutMs, signal })
+  const headers = headersOf(message, target)
+  const sent = await send(agents.of(target.certificate), {
+    url,
+    headers,
+    body: message.body,
+    timeoutMs: settings.timeoutMs,
+    signal,
+  })
   const answer = sent.kind === 'answered' && sent.body.byteLength > 0 ? sent.body : null
   return {
     result: classify(sent, now()),
@@ -73,6 +83,18 @@ const ownHeaders = {
   'content-type': 'application/json',
   'user-agent': `guidepost/${version}`,
   'accept-encoding': 'identity',
+}
+
+/** A custom header replaces one that a provider sent; those of the signature can't be custom ones. */
+function headersOf(message: Message, { headers, bearerToken }: Target): Record<string, string> {
+  const custom = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
+  const others = Object.entries(message.headers).filter(([name]) => !custom.has(name.toLowerCase()))
+  return {
+    ...Object.fromEntries(others),
+    ...headers,
+    ...(bearerToken !== undefined && { authorization: `Bearer ${bearerToken}` }),
+    ...ownHeaders,
+  }
 }
 
 function messageOf(

@@ -8,6 +8,7 @@ describe('endpointSettings', () => {
       timeoutMs: 20_000,
       schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
       includeRequest: false,
+      headers: {},
       recovered: 'all',
       filter: {},
     })
@@ -27,6 +28,10 @@ describe('endpointSettings', () => {
     { schedule: { retries: 3 } },
     { includeRequest: 'yes' },
     { filter: { action: 'create' } },
+    { headers: { Authorization: 'x' } },
+    { headers: { 'webhook-id': 'x' } },
+    { headers: { 'a b': 'x' } },
+    { headers: { a: 'x\r\ny: z' } },
     { url: 'https://example.com' },
   ])('refuses %o', (settings) => {
     expect(endpointSettings.safeParse(settings).success).toBe(false)

@@ -14,6 +14,32 @@ export const maxTimeoutMs = 30_000
 const hourMs = 60 * 60 * 1000
 const whole = (least: number, most: number) => z.int().min(least).max(most)
 
+/** What Guidepost sets itself, or what frames the request. A token has a place of its own, where it is kept secret. */
+const reserved =
+  /^(?:authorization|connection|content-.*|cookie|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|user-agent|accept-encoding|webhook-.*|x-nango-.*|x-guidepost-.*)$/i
+
+const headerName = /^[\w!#$%&'*+.^`|~-]{1,100}$/
+const maxHeaders = 20
+
+/** Says what is wrong with the name of a custom header, or `undefined`. */
+function checkHeader(name: string): string | undefined {
+  if (!headerName.test(name)) return 'is not the name of an HTTP header'
+  if (!reserved.test(name)) return undefined
+  return 'is a header that Guidepost sets, or one for secrets: use the bearer token or the client certificate'
+}
+
+const customHeaders = z
+  .record(z.string(), z.string().regex(/^[\x20-\x7e]{0,1024}$/, 'must be at most 1,024 printable ASCII characters'))
+  .superRefine((headers, context) => {
+    const names = Object.keys(headers)
+    if (names.length > maxHeaders)
+      context.addIssue({ code: 'custom', message: `must be ${maxHeaders} headers at most` })
+    for (const name of names) {
+      const problem = checkHeader(name)
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: `"${name}" ${problem}`, path: [name] })
+    }
+  })
+
 /**
  * An endpoint's `settings`: what the gateway keeps beside the rules that the store applies. Every key has a default, so that
  * `{}` is valid; unknown keys are refused.
@@ -22,6 +48,7 @@ const whole = (least: number, most: number) => z.int().min(least).max(most)
  * - `timeoutMs`: how long one attempt may take. Default 20,000, at most 30,000.
  * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) the delivery is a dead letter.
  * - `includeRequest`: `standard` only; adds the provider's exact body (base64) and headers as `request`.
+ * - `headers`: more headers of each request, e.g. for a proxy in front of the endpoint. Not for secrets: they are shown.
  * - `recovered`: which events that recovery found the endpoint gets: `all` (default), `exact` or `none`.
  * - `filter`: leaves out events that do not meet its conditions. Default: none.
  */
@@ -40,6 +67,7 @@ export const endpointSettings = z.strictObject({
     })
     .prefault({}),
   includeRequest: z.boolean().default(false),
+  headers: customHeaders.default({}),
   recovered: z.enum(recoveredChoices).default('all'),
   filter: endpointFilter.default({}),
 })

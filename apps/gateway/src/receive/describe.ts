@@ -1,5 +1,5 @@
 import type { Description, Provider, RawWebhook } from '@guidepost/provider'
-import type { StoredEvent } from '@guidepost/store'
+import type { EventContent, Store, StoredEvent } from '@guidepost/store'
 import type { LinkedTicketPayload } from '../tickets/shape.ts'
 
 /** An event as it is stored. */
@@ -22,6 +22,35 @@ export function describeEvent(provider: Provider | undefined, event: Content): D
   const { matchKey } = provider.receive.identify(payload, event)
   const { title, texts } = provider.receive.describe?.(payload, event) ?? nothing
   return { title, texts: matchKey === undefined ? texts : [matchKey, ...texts] }
+}
+
+interface TitleOptions {
+  readonly store: Pick<Store, 'listContents'>
+  readonly providers: ReadonlyMap<string, Provider>
+}
+
+/** The titles of an environment's events, by the events' ids. Events without a title are left out. */
+export async function titlesOf(
+  { store, providers }: TitleOptions,
+  environmentId: number,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const contents = await store.listContents(environmentId, [...new Set(ids)])
+  const titles = contents.map((event) => [event.id, titleOf(event, providers)] as const)
+  return new Map(titles.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
+}
+
+/** A plugin with a defect leaves its events without a title. */
+export function titleOf(
+  { body, ...event }: Omit<EventContent, 'id'>,
+  providers: ReadonlyMap<string, Provider>,
+): string | undefined {
+  if (body === null) return undefined
+  try {
+    return describeEvent(providers.get(event.provider), { ...event, body }).title
+  } catch {
+    return undefined
+  }
 }
 
 function describeLink(body: Uint8Array): Description {

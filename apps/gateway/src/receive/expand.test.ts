@@ -54,7 +54,8 @@ describe.each(compressors)('a body compressed with %s', (encoding, compress) => 
   it('that breaks off is unreadable', async () => {
     const wire = compress(randomBytes(10_000))
     expect(await expander.expand(wire.subarray(0, 5000), encoding, always)).toBe('unreadable')
-    expect(await expander.expand(randomBytes(5000), encoding, always)).toBe('unreadable')
+    // Random bytes would not do: one in 30 is a whole, empty body in Brotli.
+    expect(await expander.expand(Buffer.alloc(5000, 0xff), encoding, always)).toBe('unreadable')
     expect(budget.usedBytes).toBe(0)
   })
 })

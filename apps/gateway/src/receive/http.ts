@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { noRoom, notStored, writeAnswer, type Answer } from './answer.ts'
-import { isDeactivationUrl, isWebhookUrl } from '../webhook-url.ts'
+import { isDeactivationUrl, isWebhookUrl, probePath } from '../webhook-url.ts'
 
 /** How long a sender may go on sending a body that we don't read, so that it sees our answer. In milliseconds. */
 const lingerMs = 1000
@@ -14,12 +14,14 @@ const lingerMs = 1000
 export function withWebhooks(
   receive: (request: IncomingMessage) => Promise<Answer>,
   deactivation: (request: IncomingMessage) => Promise<Answer>,
+  probe: (request: IncomingMessage) => Promise<Answer>,
   logger: Logger,
   next: RequestListener,
 ): RequestListener {
   return (request, response) => {
     const url = request.url ?? ''
-    if (isWebhookUrl(url)) void answer(receive, request, response)
+    if (url === probePath) void answer(probe, request, response)
+    else if (isWebhookUrl(url)) void answer(receive, request, response)
     else if (isDeactivationUrl(url)) void answer(deactivation, request, response)
     else next(request, response)
   }

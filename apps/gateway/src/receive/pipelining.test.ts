@@ -8,7 +8,7 @@ import { withWebhooks } from './http.ts'
 
 it('answers many pipelined requests whose bodies it does not read without a listener for each', async () => {
   const refuse = () => Promise.resolve(notStored)
-  const server = createServer(withWebhooks(refuse, refuse, pino({ level: 'silent' }), () => undefined))
+  const server = createServer(withWebhooks(refuse, refuse, refuse, pino({ level: 'silent' }), () => undefined))
   let listeners = 0
   server.on('connection', (socket) => {
     socket.on('newListener', () => (listeners = Math.max(listeners, socket.listenerCount('close'))))

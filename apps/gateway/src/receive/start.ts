@@ -8,6 +8,7 @@ import type { Settings } from '../config/settings.ts'
 import { UnverifiedLimiter } from './address.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { createProbeAnswer } from '../probe/answer.ts'
 import { createDeactivation } from './deactivation.ts'
 import type { Expander } from './expand.ts'
 import { withWebhooks } from './http.ts'
@@ -18,7 +19,10 @@ import { RejectionLog } from './rejections.ts'
 export interface ReceivingOptions {
   readonly shares: StoreShares
   readonly store: Store
-  readonly settings: Pick<Settings, 'commitQueue' | 'maxBodyBytes' | 'trustedProxies' | 'unverifiedPerMinute'>
+  readonly settings: Pick<
+    Settings,
+    'commitQueue' | 'encryptionKeys' | 'maxBodyBytes' | 'trustedProxies' | 'unverifiedPerMinute'
+  >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'recorded' | 'rejected'>
   readonly bodies: BodyBudget
@@ -70,8 +74,9 @@ export function startReceiving(options: ReceivingOptions): Receiving {
     trustedProxies,
     onDeactivation,
   })
+  const probe = createProbeAnswer(settings.encryptionKeys[0]!)
   return {
-    listener: (next) => withWebhooks((request) => intake.receive(request), deactivation, logger, next),
+    listener: (next) => withWebhooks((request) => intake.receive(request), deactivation, probe, logger, next),
     changed: () => receivers.clear(),
     async stop() {
       await queue.close()

@@ -106,7 +106,7 @@ async function send(): Promise<{ id: string; status: number | undefined; tookMs:
 async function refusesAll(): Promise<void> {
   const until = performance.now() + 7000
   const sent: ReturnType<typeof send>[] = []
-  for await (const _ of every(5)) {
+  for await (const _ of every(20)) {
     sent.push(send())
     if (performance.now() > until) break
   }

@@ -35,7 +35,7 @@ interface SceneOptions extends TestGatewayOptions {
   /** How far the gateway's clock is ahead of Autotask's, in milliseconds. Default: 0. */
   readonly aheadMs?: () => number
   /** Gets each answer of the REST API, and returns what the gateway gets. Not with `overHttp`. */
-  readonly onAnswer?: (path: string, answer: Response) => Response
+  readonly onAnswer?: (path: string, answer: Response) => Response | Promise<Response>
 }
 
 /** Starts both, with an integration `autotask`. The reconcile loop runs only when asked (`round`). */

@@ -76,7 +76,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const gateway = await startGateway(
     { ...configuration, config: { ...configuration.config, providers } },
     createLogger(env.LOG_LEVEL),
-    { checkAnswers: true, ...options },
+    { checkAnswers: true, withoutProbe: true, ...options },
   )
 
   async function request(

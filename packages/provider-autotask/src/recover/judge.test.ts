@@ -206,6 +206,13 @@ describe('a record is', () => {
     ],
     ['waiting if it changed after the window', record({ modified: after }), [create], context(), 'waiting too_young'],
     [
+      'missing if its Create is, although it changed again after the window',
+      record({ created: inside, modified: after }),
+      [event('Update', after, { Status: '5' })],
+      context(),
+      'missing no_create',
+    ],
+    [
       'waiting if an event is younger than the window',
       record(),
       [create, event('Update', after, { Status: '1' }, 2)],

@@ -67,8 +67,10 @@ function decide(one: Case): Judgement {
   return miss(one, 'Update', 'unclear', 'value_unknown')
 }
 
-/** A younger change may still be under way. */
-function isYoung({ record, events, context }: Case): boolean {
+/** A younger change may still be under way. A Create of the window can't wait for it: the next window starts too late for it. */
+function isYoung(one: Case): boolean {
+  const { record, events, context } = one
+  if (record.createdAt !== null && record.createdAt <= context.until && isCreateMissing(one)) return false
   return (record.changedAt ?? 0) > context.until || events.some((event) => timeOf(event) > context.until)
 }
 

@@ -218,7 +218,7 @@ it(
           await autotask.close()
         }
       }),
-      property(25, 3000),
+      property(10, 3000),
     )
   },
   runs(60_000, 3_600_000),

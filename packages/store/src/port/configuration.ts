@@ -70,6 +70,8 @@ export type SecretOwner =
   | { readonly kind: 'registration'; readonly id: number }
   /** An endpoint's id. The secret signs what Guidepost sends to that endpoint. */
   | { readonly kind: 'endpoint'; readonly id: string }
+  /** How Guidepost authenticates at an endpoint: a bearer token, or a client certificate with its key. */
+  | { readonly kind: 'endpoint-token' | 'endpoint-certificate'; readonly id: string }
 
 /** A secret shared with the provider. Several are normal during a rotation; the newest comes first. */
 export interface SigningSecret {

@@ -2,6 +2,7 @@ import type { StoredDelivery } from './deliveries.ts'
 import type { Page, Paged } from './configuration.ts'
 import type { EventState, Origin, ReceiptEvent, RecordedEvent } from './ingest.ts'
 import type { RecoveredFacts } from './recovery.ts'
+import type { EventContent } from './search.ts'
 
 /** An event as it is listed. */
 export interface StoredEvent {
@@ -22,21 +23,10 @@ export interface StoredEvent {
   /** How many duplicates of the event came, and when the last one came. */
   readonly duplicates: number
   readonly lastDuplicateAt: number | null
-  /** Only if `listEvents` is asked for it. */
-  readonly content?: ListedContent | undefined
-}
-
-/** What an event's plugin needs to read it. */
-export interface ListedContent {
-  /** The position of the event in its request, from 0. */
-  readonly position: number
-  readonly headers: Readonly<Record<string, string>>
-  /** Null if the body is longer than 64 KiB. */
-  readonly body: Uint8Array | null
 }
 
 /** An event with everything that is stored about it. */
-export interface StoredEventDetail extends Omit<StoredEvent, 'content'> {
+export interface StoredEventDetail extends StoredEvent {
   /** The position of the event in its request, from 0. */
   readonly position: number
   readonly headers: Readonly<Record<string, string>>
@@ -84,9 +74,11 @@ export interface EventFilter {
 export interface EventStore {
   /**
    * Newest first. With `search` or `relatedTo`, one call examines a bounded number of events: a page may have fewer rows
-   * than asked for, or none, although `next` leads to more. With `content`, each row has the content of its event.
+   * than asked for, or none, although `next` leads to more.
    */
-  listEvents(filter: EventFilter, page: Page, options?: { readonly content?: boolean }): Promise<Paged<StoredEvent>>
+  listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>
+  /** The contents of events, in no order. Leaves out ids of another environment's events, and texts that are no ids. */
+  listContents(environmentId: number, ids: readonly string[]): Promise<readonly EventContent[]>
   /** `undefined` for an event of another environment, and for a text that is no id. */
   findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined>
   /** Newest first. */

@@ -1,7 +1,7 @@
 import type { Origin } from './ingest.ts'
 
-/** An event that is not indexed yet, with what its plugin needs to name its texts. */
-export interface UnindexedEvent {
+/** What an event's plugin needs to name it and its texts. */
+export interface EventContent {
   readonly id: string
   /** The provider of its integration. */
   readonly provider: string
@@ -45,7 +45,7 @@ export interface SearchStore {
    */
   listUnindexed(
     input: IndexStart & { readonly limit: number },
-  ): Promise<{ readonly events: readonly UnindexedEvent[]; readonly next: string | null }>
+  ): Promise<{ readonly events: readonly EventContent[]; readonly next: string | null }>
   /**
    * Indexes events by their ids, their ordering keys and `texts`, the most important first: at most 64 terms for each
    * event, of at most 256 characters each. Events that no longer exist are ignored. With `range`, also writes down how far

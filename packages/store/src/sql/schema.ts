@@ -82,7 +82,14 @@ export interface Tables {
     sequence: Generated<number>
     id: string
     /** `kept`: credentials for a registration that must still be removed. */
-    owner: 'integration' | 'registration' | 'connection' | 'endpoint' | 'kept'
+    owner:
+      | 'integration'
+      | 'registration'
+      | 'connection'
+      | 'endpoint'
+      | 'endpoint-token'
+      | 'endpoint-certificate'
+      | 'kept'
     owner_id: number
     sealed: Uint8Array
     created_at: number

@@ -12,6 +12,7 @@ import type { Database } from './database.ts'
 import { declarationWrites } from './destinations/declarations.ts'
 import { destinationReads, destinationWrites } from './destinations/destinations.ts'
 import { loadReads } from './destinations/load.ts'
+import { contentReads } from './history/contents.ts'
 import { deadLetterReads, deadLetterWrites } from './history/dead-letters.ts'
 import { deliveryReads } from './history/deliveries.ts'
 import { eventReads } from './history/events.ts'
@@ -48,6 +49,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...destinationReads(db),
     ...loadReads(db),
     ...eventReads(db, ids),
+    ...contentReads(db),
     ...rejectionReads(db),
     ...searchIndexReads(db),
     ...deliveryReads(db, ids),

@@ -233,7 +233,7 @@ export const destinationsMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'the secrets of an endpoint are deleted with it',
     file: 'sql/destinations/destinations.ts',
-    find: "await secrets.removeAll({ kind: 'endpoint', id: row.number })",
+    find: 'await secrets.removeAll({ kind, id: row.number })',
     replace: '',
     fails: 'are deleted with their secrets and numbers, and their waiting and leased deliveries are cancelled',
   },

@@ -29,10 +29,10 @@ export const searchMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a list has no long bodies',
-    file: 'sql/history/events.ts',
-    find: 'const maxListedBytes = 64 * 1024',
-    replace: 'const maxListedBytes = 640 * 1024',
-    fails: 'have the content of each event if asked for, except bodies of more than 64 KiB',
+    file: 'sql/history/contents.ts',
+    find: 'const maxBodyBytes = 256 * 1024',
+    replace: 'const maxBodyBytes = 2560 * 1024',
+    fails: 'have contents, except bodies of more than 256 KiB',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -164,4 +164,12 @@ export const secretsMutations: readonly Mutation[] = [
     replace: '.filter((row) => row.retires_at === null || row.retires_at > 0)',
     fails: 'lists the older secrets until they retire, and only the new one after that',
   },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'the token and the certificate of an endpoint are deleted with it',
+    file: 'sql/destinations/destinations.ts',
+    find: "['endpoint', 'endpoint-token', 'endpoint-certificate'] as const",
+    replace: "['endpoint'] as const",
+    fails: 'are deleted with their secrets and numbers, and their waiting and leased deliveries are cancelled',
+  },
 ]

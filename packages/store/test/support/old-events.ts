@@ -17,7 +17,8 @@ export interface Dialect {
 }
 
 /**
- * What the version before the lean tables wrote: `count` events with a request, a tie and a delivery each; then two
+ * What the version before the lean tables wrote: `count` events with a request, a tie and a delivery each, the first 1000
+ * of them a day older than the others; then two
  * events of one request, of which one has two connections; then an event that was pruned and one on a registration's path.
  */
 export function oldEvents(count: number, { key, bytes }: Dialect): readonly string[] {
@@ -40,7 +41,8 @@ export function oldEvents(count: number, { key, bytes }: Dialect): readonly stri
        values (7, 1, 1, 'Ticket', 'token', 'active', 1, 1)`,
     `${numbers} ${request} select n, 1, null, ${receivedAt}, 'push', null, ${hex('{"host":"old"}')}, ${hex('body')} from numbers`,
     `${numbers} ${event} select n, 1, n, null, 0, 'accepted', null, 'Ticket', 'Update', null, null,
-       case when n = 1 then ${dedupe('body')} else ${key('n')} end, ${receivedAt} from numbers`,
+       case when n = 1 then ${dedupe('body')} else ${key('n')} end,
+       case when n <= 1000 then ${receivedAt} else ${receivedAt + day} end from numbers`,
     `${numbers} insert into event_connections (event_id, connection) select n, 1 from numbers`,
     `${numbers} insert into deliveries (id, integration_id, event_id, connection, destination, state, attempt, generation,
        due_at, replay, settled_at) select n, 1, n, 1, 'handler', 'succeeded', 1, 1, 1, 0, 2 from numbers`,
@@ -67,7 +69,7 @@ const repeatOf = (body: string): Receipt => {
   return { ...path, origin: 'push', headers: {}, body: Buffer.from(body), content: { events: [event] } }
 }
 
-/** Checks that the store treats the events of `oldEvents` as its own, until they are pruned. */
+/** Checks that the store treats the events of `oldEvents` as its own, until the old ones of them are pruned. */
 export async function expectOldEvents(store: Store, count: number): Promise<void> {
   const last = count + 1
   const environmentId = 1
@@ -102,8 +104,13 @@ export async function expectOldEvents(store: Store, count: number): Promise<void
   const retention = { eventsMs: 2 * hour, deadLettersMs: 2 * hour, rejectionsMs: hour }
   const input = { now: receivedAt + 2 * hour + 1, retention, unmatchedPerIntegration: 1000 }
   for (let step = await store.upkeep(input); step.pruned > 0;) step = await store.upkeep(input)
-  const { rows } = await store.listEvents({ environmentId }, { limit: 10 })
-  expect(rows.map(({ id }) => id)).toEqual([fresh!.id])
+  const { rows } = await store.listEvents({ environmentId }, { limit: 2 })
+  expect(rows.map(({ id }) => id)).toEqual([fresh!.id, String(count)])
+  expect([await found(1000), await found(last), await found(1001)]).toMatchObject([
+    undefined,
+    undefined,
+    { body: 'body' },
+  ])
   expect(await store.recordBatch([repeatOf('shared')])).toMatchObject([{ events: [{ duplicate: true }] }])
   const over = { ...input, now: receivedAt + 46 * day, retention: { ...retention, eventsMs: 100 * day } }
   for (let step = await store.upkeep(over); step.pruned > 0;) step = await store.upkeep(over)

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionKey } from '../../api/connections.ts'
 import { paths } from '../../paths.ts'
+import { nameOfEvent } from '../../shared/events/event-name.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
@@ -40,11 +41,11 @@ export function LastEvents({ connectionKey: { integration, connection } }: { rea
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {events.map(({ id, type, state, received_at: receivedAt }) => (
-                  <Table.Tr key={id}>
+                {events.map(({ state, received_at: receivedAt, ...event }) => (
+                  <Table.Tr key={event.id}>
                     <Table.Td>
-                      <Anchor component={Link} href={paths.event(id)} size="sm">
-                        {type}
+                      <Anchor component={Link} href={paths.event(event.id)} size="sm">
+                        {nameOfEvent(event)}
                       </Anchor>
                     </Table.Td>
                     <Table.Td>

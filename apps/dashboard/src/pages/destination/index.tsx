@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Actions } from './actions.tsx'
+import { Authentication } from './authentication.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Settings } from './settings.tsx'
 import { SigningKeys } from './signing-keys.tsx'
@@ -55,7 +56,10 @@ export default function DestinationPage() {
               </Grid.Col>
               {one.kind === 'endpoint' && (
                 <Grid.Col span={{ base: 12, lg: 6 }}>
-                  <SigningKeys endpoint={one} />
+                  <Stack gap="lg">
+                    <SigningKeys endpoint={one} />
+                    {one.overrides === null && <Authentication id={one.id} />}
+                  </Stack>
                 </Grid.Col>
               )}
             </Grid>

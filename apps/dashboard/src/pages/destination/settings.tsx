@@ -1,7 +1,7 @@
 import { Code, Text } from '@mantine/core'
 import type { Destination, Endpoint } from '../../api/destinations.ts'
 import { formatCount, formatDuration } from '../../format/numbers.ts'
-import { filterText } from '../../shared/endpoints/endpoint-fields.ts'
+import { filterText, headersText } from '../../shared/endpoints/endpoint-fields.ts'
 import { isBuiltIn } from '../../shared/deliveries/destination-link.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -39,6 +39,7 @@ function endpointFacts(endpoint: Endpoint) {
     'Request timeout': formatDuration(endpoint.timeout_ms),
     Retries: `${formatCount(schedule.max_attempts, 'attempt')}; delays from ${formatDuration(schedule.first_delay_ms)} to ${formatDuration(schedule.max_delay_ms)}`,
     'Unmatched events': endpoint.unmatched ? 'sent' : 'not sent',
+    Headers: headersText(endpoint.headers) === '' ? null : <Code block>{headersText(endpoint.headers)}</Code>,
     Filter: filterText(endpoint.filter) === '' ? null : <Code block>{filterText(endpoint.filter)}</Code>,
     'Provider’s request': endpoint.include_request ? 'included' : null,
     Changed: <TimeAgo at={endpoint.updated_at} />,

@@ -1,4 +1,4 @@
-import { Anchor, Grid } from '@mantine/core'
+import { Anchor, Grid, Stack } from '@mantine/core'
 import { Link } from 'wouter'
 import { ApiError } from '../../api/client.ts'
 import { useEvent } from '../../api/events.ts'
@@ -9,10 +9,12 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
+import { Changes } from './changes.tsx'
+import { OtherEvents } from './other-events.tsx'
 import { ReplayEvent } from './replay-event.tsx'
 import { EventTimeline } from './timeline.tsx'
 
-/** One event: its timeline and its payload. */
+/** One event: its timeline, its payload, and the other events of its record. */
 export default function EventPage() {
   const id = usePathId('id')
   const event = useEvent(id)
@@ -36,7 +38,7 @@ export default function EventPage() {
       <PageHeader
         title={event.data ? nameOfEvent(event.data) : `Event ${id}`}
         above={above}
-        description={`Event ${id}`}
+        description={event.data && event.data.type !== '' ? `${event.data.type}, event ${id}` : `Event ${id}`}
         actions={event.data && <ReplayEvent event={event.data} />}
       />
       <Loaded query={event}>
@@ -48,14 +50,18 @@ export default function EventPage() {
               </Section>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 6 }}>
-              <Section title="Payload">
-                <WebhookRequest
-                  base64={data.body_base64}
-                  text={data.body_text}
-                  headers={data.headers}
-                  payload={data.payload}
-                />
-              </Section>
+              <Stack gap="lg">
+                <Section title="Payload">
+                  <WebhookRequest
+                    base64={data.body_base64}
+                    text={data.body_text}
+                    headers={data.headers}
+                    payload={data.payload}
+                  />
+                </Section>
+                <Changes type={data.type} previous={data.previous} />
+                <OtherEvents event={data} />
+              </Stack>
             </Grid.Col>
           </Grid>
         )}

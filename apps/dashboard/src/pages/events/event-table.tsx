@@ -16,7 +16,9 @@ type ListedEvent = components['schemas']['ListedEvent']
 
 export const eventStates = ['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded'] as const
 
-export type EventFilter = Filter<'search' | 'type' | 'provider_config_key' | 'connection_id' | 'from' | 'to'> & {
+export type EventFilter = Filter<
+  'search' | 'related_to' | 'type' | 'provider_config_key' | 'connection_id' | 'from' | 'to'
+> & {
   readonly state?: ListedEvent['state']
 }
 
@@ -31,9 +33,11 @@ const columns: readonly Column<ListedEvent>[] = [
         <Anchor component={Link} href={paths.event(event.id)} fw={600} inherit>
           {nameOfEvent(event)}
         </Anchor>
-        <Text size="sm" c="dimmed" span className="figures">
-          {event.id}
-        </Text>
+        {event.title !== null && (
+          <Text size="sm" c="dimmed" span>
+            {event.type}
+          </Text>
+        )}
       </Group>
     ),
   },

@@ -1,6 +1,8 @@
 import { useState } from 'react'
-import { Button } from '@mantine/core'
+import { Anchor, Button, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { paths } from '../../paths.ts'
 import {
   ConnectionFilter,
   FilterBar,
@@ -16,7 +18,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
 import { RejectionTable } from './rejection-table.tsx'
 
-const names = ['search', 'state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
+const names = ['search', 'related_to', 'state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
 /** Rejected webhooks are not events: they have a list and filters of their own. */
 const rejected = 'rejected'
 const states = [...eventStates, rejected].map((value) => ({ value, label: value }))
@@ -25,7 +27,7 @@ const states = [...eventStates, rejected].map((value) => ({ value, label: value 
 export default function EventsPage() {
   const [filter, change] = useFilter(names)
   const [isReplaying, setReplaying] = useState(false)
-  const { state, search, ...others } = filter
+  const { state, search, related_to: relatedTo, ...others } = filter
   const isRejected = state === rejected
   return (
     <>
@@ -34,8 +36,8 @@ export default function EventsPage() {
         description="Verified webhooks, newest first. Open an event to see its deliveries. Webhooks that failed verification are under the state “rejected”."
         actions={
           <>
-            {/* A bulk replay ignores the state and the search, so offer it only without them. */}
-            {state === undefined && search === undefined && (
+            {/* A bulk replay ignores these, so offer it only without them. */}
+            {state === undefined && search === undefined && relatedTo === undefined && (
               <Button
                 variant="default"
                 leftSection={<IconRefresh size={16} aria-hidden />}
@@ -73,6 +75,14 @@ export default function EventsPage() {
           </>
         )}
       </FilterBar>
+      {relatedTo !== undefined && !isRejected && (
+        <Text mb="md">
+          Only events of the same record as{' '}
+          <Anchor component={Link} href={paths.event(relatedTo)} underline="always">
+            event {relatedTo}
+          </Anchor>
+        </Text>
+      )}
       {isRejected ? (
         <RejectionTable integration={filter.provider_config_key} />
       ) : (

@@ -32,6 +32,7 @@ describe('an existing endpoint', () => {
     ordered: true,
     unmatched: false,
     include_request: false,
+    headers: { 'X-One': '1' } as Record<string, string>,
     filter: { action: ['create'] },
     concurrency: 20,
     per_connection: 4,
@@ -48,6 +49,8 @@ describe('an existing endpoint', () => {
     [{ ordered: false }, { ordered: false }],
     [{ longestDelayMinutes: 2 }, { schedule: { max_delay_ms: 120_000 } }],
     [{ types: [] }, { types: ['*'] }],
+    [{ headers: 'X-One: 1\n\nx-url: http://a:1' }, { headers: { 'X-One': '1', 'x-url': 'http://a:1' } }],
+    [{ headers: '' }, { headers: {} }],
     [{ filter: ' ' }, { filter: {} }],
     [{ filter: '{"type":["Ticket"]}' }, { filter: { type: ['Ticket'] } }],
   ])('sends the changed fields alone: %j', (change, body) => {

@@ -12,6 +12,8 @@ export interface EndpointFields {
   readonly ordered?: boolean | undefined
   readonly unmatched?: boolean | undefined
   readonly includeRequest?: boolean | undefined
+  /** `Name: value`, one per line. */
+  readonly headers?: string | undefined
   /** JSON. Empty: all events. */
   readonly filter?: string | undefined
   readonly concurrency?: number | undefined
@@ -34,6 +36,7 @@ export function fieldsOf(endpoint: Endpoint): EndpointFields {
     ordered: endpoint.ordered,
     unmatched: endpoint.unmatched,
     includeRequest: endpoint.include_request,
+    headers: headersText(endpoint.headers),
     filter: filterText(endpoint.filter),
     concurrency: endpoint.concurrency,
     perConnection: endpoint.per_connection,
@@ -66,12 +69,31 @@ export function toBody(before: EndpointFields, after: EndpointFields): Body {
     ordered: changed('ordered'),
     unmatched: changed('unmatched'),
     include_request: changed('includeRequest'),
+    headers: parseHeaders(changed('headers')),
     filter: parseFilter(changed('filter')),
     concurrency: changed('concurrency'),
     per_connection: changed('perConnection'),
     timeout_ms: toMs(changed('timeoutSeconds'), 1000),
     schedule: isSameSchedule ? undefined : schedule,
   }
+}
+
+export function headersText(headers: Endpoint['headers']): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+}
+
+/** The API checks names and values. */
+function parseHeaders(text: string | undefined): Endpoint['headers'] | undefined {
+  if (text === undefined) return undefined
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...value] = line.split(':')
+      return [name.trim(), value.join(':').trim()]
+    }),
+  )
 }
 
 /** A filter as people edit it. Empty: all events. */

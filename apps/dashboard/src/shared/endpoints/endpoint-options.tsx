@@ -1,4 +1,4 @@
-import { Anchor, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Anchor, NumberInput, Select, SimpleGrid, Stack, Text, Textarea } from '@mantine/core'
 import type { EndpointFields } from './endpoint-fields.ts'
 
 interface OptionsProps {
@@ -38,6 +38,17 @@ export function EndpointOptions({ fields, isNew, onChange }: OptionsProps) {
         <NumberInput label="Parallel requests" {...number('concurrency', 1, 1000)} />
         <NumberInput label="Parallel per connection" {...number('perConnection', 1, 1000)} />
       </SimpleGrid>
+      <Textarea
+        label="Headers"
+        description="More headers of each request, one per line. Not for secrets: they are shown."
+        placeholder="X-Tenant: acme"
+        autosize
+        minRows={1}
+        maxRows={8}
+        spellCheck={false}
+        value={fields.headers ?? ''}
+        onChange={({ currentTarget }) => onChange({ headers: currentTarget.value })}
+      />
       <EitherOr
         label="Order"
         description="In order: events of one record, such as a ticket, arrive one after another."

@@ -25,6 +25,7 @@ const listsFor = (input: Input) =>
     verdicts: [],
     unaccounted: { open: [], unclear: null },
     paused: false,
+    unreachable: undefined,
     held: [],
     verified: 0,
     names: new Map([['http:3', 'Primary endpoint']]),

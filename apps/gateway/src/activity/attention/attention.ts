@@ -2,6 +2,7 @@ import { attentionToDestinations } from './destinations.ts'
 import { severities, type Attention, type AttentionInput, type NamedAttention } from './kinds.ts'
 import { idOf, muteOf } from './mutes.ts'
 import { attentionToCoverage } from './coverage.ts'
+import { attentionToPublicUrl } from './public-url.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
 
@@ -11,6 +12,7 @@ const maxAttention = 100
 /** The problems that need a person, the most urgent first, and those that somebody muted. Pure. */
 export function attentionOf(input: AttentionInput): Record<'attention' | 'muted', readonly NamedAttention[]> {
   const all = [
+    ...attentionToPublicUrl(input),
     ...attentionToRegistrations(input),
     ...attentionToCoverage(input),
     ...attentionToDestinations(input),

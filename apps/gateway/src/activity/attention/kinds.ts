@@ -1,4 +1,5 @@
 import type { Backlog, HeldReason, ManagedCount, StandingCounts, Store, VerdictCount } from '@guidepost/store'
+import type { Unreachable } from '../../probe/probe.ts'
 import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
 /** The closed list of what may need a person. */
@@ -10,6 +11,7 @@ export const attentionCauses = [
   'webhook_left_behind',
   'removal_fails',
   'reconcile_paused',
+  'public_url_unreachable',
   'destination_failing',
   'destination_gone',
   'destination_paused',
@@ -117,6 +119,8 @@ export interface AttentionInput {
   readonly verified: number
   /** The reconcile loop is paused. */
   readonly paused: boolean
+  /** The public URL does not lead here. */
+  readonly unreachable: Unreachable | undefined
   readonly held: readonly HeldDestination[]
   /** The names of the environment's destinations, by id. */
   readonly names: ReadonlyMap<string, string>

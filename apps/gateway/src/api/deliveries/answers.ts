@@ -51,6 +51,7 @@ const listedFields = {
     provider: z.string(),
     type: z.string(),
     action: z.string(),
+    title: z.string().nullable(),
     received_at: date,
   }),
 }

@@ -1,4 +1,5 @@
 import { auditDecision } from '../../registrations/audit.ts'
+import { titlesOf } from '../../receive/describe.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
@@ -7,8 +8,8 @@ import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { deliveryDetail, dismissed, listedDelivery } from './answers.ts'
 import { deliveryParams, dismissAllBody, dismissBody, listDeadLettersQuery } from './requests.ts'
-import { findDelivery, toFilter } from './routes.ts'
-import { toDeliveryDetailAnswer, toListedDeliveryAnswer } from './to-answer.ts'
+import { deliveryAnswer, eventsOf, findDelivery, toFilter } from './routes.ts'
+import { toListedDeliveryAnswer } from './to-answer.ts'
 
 /** Dead letters that one step dismisses: few enough for a quick answer and a short transaction. */
 const dismissStepSize = 200
@@ -18,7 +19,6 @@ const deliveries = topic('Deliveries')
 /** Lists dead letters, and dismisses one or all that match a filter. */
 export function deadLetterRoutes(api: Api, options: ApiOptions): void {
   const { store, now } = options
-
   api.route({
     method: 'GET',
     url: '/v1/dead-letters',
@@ -33,7 +33,8 @@ export function deadLetterRoutes(api: Api, options: ApiOptions): void {
       const { status, limit, before, ...selection } = query
       const filter = await toFilter(store, environment.id, selection)
       const { rows, next } = await store.listDeadLetters({ ...filter, deadLetter: status }, { limit, before })
-      return { data: rows.map(toListedDeliveryAnswer), next }
+      const titles = await titlesOf(options, environment.id, eventsOf(rows))
+      return { data: rows.map((row) => toListedDeliveryAnswer(row, titles)), next }
     },
   })
 
@@ -65,7 +66,7 @@ export function deadLetterRoutes(api: Api, options: ApiOptions): void {
       }
       const summary = `Dead letter ${id} was dismissed: ${body.reason}`
       await auditDecision(options, environment.id, { by: apiKey.name, action: 'dismiss', summary })
-      return { data: toDeliveryDetailAnswer(await findDelivery(store, environment.id, id)) }
+      return { data: await deliveryAnswer(options, environment.id, id) }
     },
   })
 

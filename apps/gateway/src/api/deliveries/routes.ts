@@ -1,6 +1,7 @@
-import type { DeliveryFilter, ReplaySelection, ReplayStep } from '@guidepost/store'
+import type { DeliveryFilter, ListedDelivery, ReplaySelection, ReplayStep } from '@guidepost/store'
 import type { z } from 'zod'
 import { readEndpointNames } from '../../destination-name.ts'
+import { titlesOf } from '../../receive/describe.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
@@ -20,7 +21,8 @@ const deliveries = topic('Deliveries')
 type Selection = z.infer<typeof replayBody>['selection']
 
 /** Lists deliveries. Dead letters have `state=dead`. */
-export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
+export function deliveryRoutes(api: Api, options: ApiOptions): void {
+  const { store } = options
   api.route({
     method: 'GET',
     url: '/v1/deliveries',
@@ -34,9 +36,11 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
     },
     handler: async (request) => {
       const { state, limit, before, ...query } = request.query
-      const filter = await toFilter(store, request.environment.id, query)
+      const environmentId = request.environment.id
+      const filter = await toFilter(store, environmentId, query)
       const { rows, next } = await store.listDeliveries({ ...filter, state }, { limit, before })
-      return { data: rows.map(toListedDeliveryAnswer), next }
+      const titles = await titlesOf(options, environmentId, eventsOf(rows))
+      return { data: rows.map((row) => toListedDeliveryAnswer(row, titles)), next }
     },
   })
 
@@ -51,10 +55,16 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
       querystring: noQuery,
       response: answers(200, data(deliveryDetail), { 404: '`not_found`' }),
     },
-    handler: async ({ environment, params }) => ({
-      data: toDeliveryDetailAnswer(await findDelivery(store, environment.id, params.id)),
-    }),
+    handler: async ({ environment, params }) => ({ data: await deliveryAnswer(options, environment.id, params.id) }),
   })
+}
+
+/** The ids of the deliveries' events. */
+export const eventsOf = (rows: readonly ListedDelivery[]): string[] => rows.map(({ event }) => event.id)
+
+export async function deliveryAnswer(options: ApiOptions, environmentId: number, id: string) {
+  const found = await findDelivery(options.store, environmentId, id)
+  return toDeliveryDetailAnswer(found, await titlesOf(options, environmentId, [found.event.id]))
 }
 
 /** Replays one delivery, or many events and deliveries in steps. */

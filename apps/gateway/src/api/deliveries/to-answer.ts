@@ -22,18 +22,32 @@ export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
   }
 }
 
-/** A delivery with its event. */
-export function toListedDeliveryAnswer(delivery: ListedDelivery): Answer<typeof listedDelivery> {
+/** A delivery with its event. `titles` has the titles of events by their ids. */
+export function toListedDeliveryAnswer(
+  delivery: ListedDelivery,
+  titles: ReadonlyMap<string, string>,
+): Answer<typeof listedDelivery> {
   const { id, integration, provider, type, action, receivedAt } = delivery.event
   return {
     ...toDeliveryAnswer(delivery),
-    event: { id, provider_config_key: integration, provider, type, action, received_at: dateOf(receivedAt) },
+    event: {
+      id,
+      provider_config_key: integration,
+      provider,
+      type,
+      action,
+      title: titles.get(id) ?? null,
+      received_at: dateOf(receivedAt),
+    },
   }
 }
 
 /** A delivery with its attempts. */
-export function toDeliveryDetailAnswer(delivery: DeliveryDetail): Answer<typeof deliveryDetail> {
-  return { ...toListedDeliveryAnswer(delivery), attempts: delivery.attempts.map(toAttemptAnswer) }
+export function toDeliveryDetailAnswer(
+  delivery: DeliveryDetail,
+  titles: ReadonlyMap<string, string>,
+): Answer<typeof deliveryDetail> {
+  return { ...toListedDeliveryAnswer(delivery, titles), attempts: delivery.attempts.map(toAttemptAnswer) }
 }
 
 function toAttemptAnswer(row: StoredAttempt): Answer<typeof attempt> {

@@ -40,6 +40,7 @@ const endpointFields = {
   timeout_ms: z.number(),
   schedule: z.strictObject({ first_delay_ms: z.number(), max_delay_ms: z.number(), max_attempts: z.int() }),
   include_request: z.boolean(),
+  headers: z.record(z.string(), z.string()),
   recovered: endpointSettings.shape.recovered.unwrap(),
   filter: endpointFilter,
   ...status,
@@ -72,6 +73,16 @@ export const newEndpoint = z
   .strictObject({ ...endpointFields, secret: z.string() })
   .register(named, { id: 'NewEndpoint', description: 'A new endpoint with its signing key, which is not shown again.' })
 
+export const authentication = z
+  .strictObject({
+    bearer_token: z.strictObject({ created_at: date }).nullable(),
+    client_certificate: z.strictObject({ subject: z.string(), expires_at: date, created_at: date }).nullable(),
+  })
+  .register(named, {
+    id: 'EndpointAuthentication',
+    description: 'How Guidepost authenticates at an endpoint, without the secrets. Null: not used.',
+  })
+
 export const testAnswer = z.strictObject({
   ok: z.boolean(),
   error: z.string().nullable(),
@@ -80,6 +91,7 @@ export const testAnswer = z.strictObject({
   ...answered,
 })
 
+export type AuthenticationAnswer = z.infer<typeof authentication>
 export type DestinationAnswer = z.infer<typeof destination>
 export type NewEndpointAnswer = z.infer<typeof newEndpoint>
 export type TestAnswer = z.infer<typeof testAnswer>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpointShape, scheduleShape } from '../../config/endpoint.ts'
+import { clientCertificate } from '../../outbound/client-certificate.ts'
 import { optionalBody, plainText } from '../http/schemas/common.ts'
 
 const id = z.string().min(1).max(100)
@@ -34,6 +35,7 @@ export const putEndpointBody = z.strictObject({
     })
     .prefault({}),
   include_request: choice.includeRequest,
+  headers: choice.headers,
   recovered: choice.recovered,
   filter: choice.filter,
   /** The first signing key of a new endpoint. Default: the gateway generates one. */
@@ -54,9 +56,21 @@ export const patchEndpointBody = z.strictObject({
     })
     .optional(),
   include_request: choice.includeRequest.unwrap().optional(),
+  /** Replaces all custom headers. */
+  headers: choice.headers.unwrap().optional(),
   recovered: choice.recovered.unwrap().optional(),
   /** Replaces the whole filter. */
   filter: choice.filter.unwrap().optional(),
+})
+
+/** Fields that are left out stay unchanged; null removes. */
+export const authenticationBody = z.strictObject({
+  bearer_token: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,4096}$/, 'must be 1 to 4,096 printable ASCII characters without blanks')
+    .nullable()
+    .optional(),
+  client_certificate: clientCertificate.nullable().optional(),
 })
 
 export const pauseBody = optionalBody({

@@ -21,6 +21,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
     timeoutMs,
     schedule,
     includeRequest,
+    headers,
     recovered,
     filter,
   } = choiceOf(row)
@@ -48,6 +49,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
       max_attempts: schedule.maxAttempts,
     },
     include_request: includeRequest,
+    headers,
     recovered,
     filter,
     ...toStatusFields(row),

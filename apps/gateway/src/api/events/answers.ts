@@ -18,6 +18,7 @@ const eventBase = {
   reason: z.string().nullable(),
   type: z.string(),
   action: z.string(),
+  title: z.string().nullable(),
   origin: z.enum(['push', 'error-log', 'history', 'back-fill', 'deleted-log', 'absence', 'linked-tickets']),
   recovered: z
     .strictObject({
@@ -33,14 +34,19 @@ const eventBase = {
   last_duplicate_at: date.nullable(),
 }
 
-export const listedEvent = z
-  .strictObject(eventBase)
-  .register(named, { id: 'ListedEvent', description: 'A received and verified event, without its body.' })
+export const listedEvent = z.strictObject(eventBase).register(named, {
+  id: 'ListedEvent',
+  description:
+    'A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`.',
+})
 
 export const listedEvents = pageOf(listedEvent).extend({
-  /** Only in the answer of a search: about how many older events it can't find, because they are not indexed yet. */
+  /** Only in the answer with `search` or `related_to`: about how many older events they can't find, because they are not indexed yet. */
   not_searchable_yet: z.int().optional(),
 })
+
+/** A value that differs from that of the previous event; absent on one side if that event does not have the field. */
+const change = z.strictObject({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })
 
 export const event = z
   .strictObject({
@@ -51,10 +57,12 @@ export const event = z
     ...body,
     payload: z.unknown(),
     deliveries: z.array(delivery),
+    previous: z.strictObject({ id: z.string(), received_at: date, changes: z.array(change) }).nullable(),
   })
   .register(named, {
     id: 'Event',
-    description: 'A received event with the exact bytes of its request, its payload and its deliveries.',
+    description:
+      'A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field.',
   })
 
 export const rejection = z

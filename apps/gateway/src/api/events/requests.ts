@@ -12,12 +12,13 @@ const filter = {
 
 /**
  * `from` (inclusive) and `to` (exclusive) are times of receipt. `search` finds events that have all its words, or the whole
- * value in double quotes.
+ * value in double quotes. `related_to`, the id of an event, finds the events of the same record.
  */
 export const listEventsQuery = z.strictObject({
   ...filter,
   from: time.optional(),
   to: time.optional(),
+  related_to: z.string().min(1).max(100).optional(),
   search: z.string().max(400).regex(/\S/, 'must have at least one character that is not blank').optional(),
   ...page,
 })

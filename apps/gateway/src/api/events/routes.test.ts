@@ -194,3 +194,29 @@ describe('events', () => {
     expect(await test.request(method, path)).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } })
   })
 })
+
+describe('the events of one record', () => {
+  it('have the number or name of their record, and list its other events with what has changed', async () => {
+    const ticket = (id: number, Fields: object, Action = 'Update') =>
+      send({ Action, Guid: guid, EntityType: 'Ticket', Id: id, Fields })
+    const number = 'T20261130.0042'
+    await ticket(42, { 'Ticket Number': number, Status: 'New' }, 'Create')
+    await ticket(43, { 'Ticket Number': 'T20261130.0043', Status: 'New' })
+    await ticket(42, { 'Ticket Number': number, Status: 'Complete' })
+    const [{ id }] = (await list()).data
+    const related = async () => (await list(`related_to=${id}`)).data
+    await vi.waitFor(async () => expect(await related()).toHaveLength(2), { timeout: 20_000, interval: 100 })
+    expect(await related()).toMatchObject([
+      { id, title: number, action: 'Update' },
+      { title: number, action: 'Create' },
+    ])
+    const [, { id: first }] = await related()
+    const { data } = (await test.request('GET', `/v1/events/${id}`)).body
+    expect(data).toMatchObject({ title: number, previous: { id: first } })
+    expect(data.previous.changes).toContainEqual({ field: 'fields.Status', before: 'New', after: 'Complete' })
+    expect((await test.request('GET', `/v1/events/${first}`)).body.data.previous).toBeNull()
+    const deliveries = await test.request('GET', '/v1/deliveries?limit=1')
+    expect(deliveries.body.data).toMatchObject([{ event: { id, title: number } }])
+    expect((await list('related_to=987654321')).data).toEqual([])
+  })
+})

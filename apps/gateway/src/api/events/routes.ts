@@ -1,5 +1,6 @@
 import type { StoredEvent, StoredEventDetail } from '@guidepost/store'
 import { readEndpointNames } from '../../destination-name.ts'
+import { titlesOf } from '../../receive/describe.ts'
 import { contentOf } from '../../receive/receipt.ts'
 import { eventReplay } from '../deliveries/answers.ts'
 import { toReplayFields } from '../deliveries/to-answer.ts'
@@ -34,16 +35,18 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listEvents',
       summary: 'List received and verified events, newest first',
       description:
-        'With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.',
+        'With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. With `related_to`, the id of an event, the events of the same record. A new event is found by both after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.',
       querystring: listEventsQuery,
       response: answers(200, listedEvents, { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async (request) => {
-      const { from, to, search, limit, before, ...query } = request.query
-      const filter = await toEventFilter(store, request.environment.id, query)
-      const { rows, next } = await store.listEvents({ ...filter, from, to, search }, { limit, before })
-      const page = { data: rows.map(toListedEventAnswer), next }
-      if (search === undefined) return page
+      const { from, to, search, related_to: relatedTo, limit, before, ...query } = request.query
+      const environmentId = request.environment.id
+      const filter = await toEventFilter(store, environmentId, query)
+      const { rows, next } = await store.listEvents({ ...filter, from, to, search, relatedTo }, { limit, before })
+      const titles = await titlesOf(options, environmentId, idsOf(rows))
+      const page = { data: rows.map((row) => toListedEventAnswer(row, titles.get(row.id))), next }
+      if (search === undefined && relatedTo === undefined) return page
       return { ...page, not_searchable_yet: (await store.indexProgress()).olderEvents }
     },
   })
@@ -61,7 +64,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async ({ environment, params }) => {
       const found = await findEvent(environment.id, params.id)
-      return { data: toEventAnswer(found, providers.get(found.provider)) }
+      return { data: toEventAnswer(found, await previousOf(options, environment.id, found.id), providers) }
     },
   })
 
@@ -87,6 +90,18 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
       return { data: done }
     },
   })
+}
+
+const idsOf = (rows: readonly StoredEvent[]): string[] => rows.map(({ id }) => id)
+
+/** The event of the same record before an event. */
+async function previousOf(
+  { store }: ApiOptions,
+  environmentId: number,
+  id: string,
+): Promise<StoredEventDetail | undefined> {
+  const { rows } = await store.listEvents({ environmentId, relatedTo: id }, { limit: 1, before: id })
+  return rows[0] && store.findEvent(environmentId, rows[0].id)
 }
 
 interface HowToReplay {

@@ -4,6 +4,7 @@ import type { Api } from '../http/api.ts'
 import { isStillAdmitted } from '../http/auth.ts'
 import { textAnswer, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
+import { titlesOf } from '../../receive/describe.ts'
 import { EventFeed, type News } from './feed.ts'
 import { toEventFilter } from './filter.ts'
 import { streamEventsQuery } from './requests.ts'
@@ -29,6 +30,7 @@ export function eventStreamRoutes(api: Api, options: ApiOptions): void {
 
   async function* messages(
     feed: EventFeed,
+    titles: (ids: readonly string[]) => Promise<Titles>,
     isAdmitted: () => Promise<boolean>,
     signal: AbortSignal,
   ): AsyncGenerator<string> {
@@ -39,7 +41,8 @@ export function eventStreamRoutes(api: Api, options: ApiOptions): void {
     while (!signal.aborted && performance.now() < end) {
       const changes = accessChanges.count
       if (!(await isAdmitted())) return
-      const text = textOf(await feed.look().catch(onTrouble))
+      const news = await feed.look().catch(onTrouble)
+      const text = textOf(news, await titles(idsOf(news)).catch(onOutage))
       const isSilent = text === '' && performance.now() - quietSince < heartbeatMs
       if (!isSilent) {
         quietSince = performance.now()
@@ -82,6 +85,7 @@ export function eventStreamRoutes(api: Api, options: ApiOptions): void {
       // While the database is unavailable, nothing is sent either.
       const isAdmitted = () => isStillAdmitted(options, request).catch(isOutage)
       const filter = await toEventFilter(store, environmentId, request.query)
+      const titles = (ids: readonly string[]) => titlesOf(options, environmentId, ids)
       const lastId = request.headers['last-event-id']
       const last = lastId === undefined ? undefined : await store.findEvent(environmentId, String(lastId))
       const feed = await EventFeed.open((page) => store.listEvents(filter, page), now(), last)
@@ -92,19 +96,32 @@ export function eventStreamRoutes(api: Api, options: ApiOptions): void {
           // A kept-alive connection would delay the stop of the server.
           .header('connection', 'close')
           .send(
-            Readable.from(messages(feed, isAdmitted, AbortSignal.any([stopping, gone.signal])), { objectMode: false }),
+            Readable.from(messages(feed, titles, isAdmitted, AbortSignal.any([stopping, gone.signal])), {
+              objectMode: false,
+            }),
           )
       )
     },
   })
 }
 
-function textOf({ events, gap }: News): string {
-  return [...(gap ? ['event: gap\ndata: {}\n\n'] : []), ...events.map(messageOf)].join('')
+type Titles = ReadonlyMap<string, string>
+
+function textOf({ events, gap }: News, titles: Titles): string {
+  const messages = events.map((event) => messageOf(event, titles.get(event.id)))
+  return [...(gap ? ['event: gap\ndata: {}\n\n'] : []), ...messages].join('')
 }
 
-function messageOf(event: StoredEvent): string {
-  return `id: ${event.id}\ndata: ${JSON.stringify(toListedEventAnswer(event))}\n\n`
+function messageOf(event: StoredEvent, title: string | undefined): string {
+  return `id: ${event.id}\ndata: ${JSON.stringify(toListedEventAnswer(event, title))}\n\n`
+}
+
+const idsOf = ({ events }: News): string[] => events.map(({ id }) => id)
+
+/** The events are sent without titles. */
+function onOutage(error: unknown): Titles {
+  isOutage(error)
+  return new Map()
 }
 
 /** While the database is unavailable, the stream waits; a later poll finds the events. */

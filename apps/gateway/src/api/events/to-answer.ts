@@ -4,9 +4,11 @@ import { toDeliveryAnswer } from '../deliveries/to-answer.ts'
 import { toBodyFields } from '../http/body-fields.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
+import { titleOf } from '../../receive/describe.ts'
 import type { event, listedEvent } from './answers.ts'
+import { changesBetween } from './changes.ts'
 
-export function toListedEventAnswer(row: StoredEvent): Answer<typeof listedEvent> {
+export function toListedEventAnswer(row: StoredEvent, title: string | undefined): Answer<typeof listedEvent> {
   return {
     id: row.id,
     provider_config_key: row.integration,
@@ -17,6 +19,7 @@ export function toListedEventAnswer(row: StoredEvent): Answer<typeof listedEvent
     reason: row.reason,
     type: row.type,
     action: row.action,
+    title: title ?? null,
     origin: row.origin,
     recovered: row.recovered && {
       ...row.recovered,
@@ -28,15 +31,28 @@ export function toListedEventAnswer(row: StoredEvent): Answer<typeof listedEvent
   }
 }
 
-export function toEventAnswer(row: StoredEventDetail, provider: Provider | undefined): Answer<typeof event> {
+/** `previous`: the event of the same record before this one. */
+export function toEventAnswer(
+  row: StoredEventDetail,
+  previous: StoredEventDetail | undefined,
+  providers: ReadonlyMap<string, Provider>,
+): Answer<typeof event> {
+  const payload = payloadOf(row, providers.get(row.provider))
   return {
-    ...toListedEventAnswer(row),
+    ...toListedEventAnswer(row, titleOf(row, providers)),
     position: row.position,
     secret_id: row.secretId,
     headers: row.headers,
     ...toBodyFields(row.body),
-    payload: payloadOf(row, provider),
+    payload,
     deliveries: row.deliveries.map(toDeliveryAnswer),
+    previous: previous
+      ? {
+          id: previous.id,
+          received_at: dateOf(previous.receivedAt),
+          changes: changesBetween(payloadOf(previous, providers.get(previous.provider)), payload),
+        }
+      : null,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { toErrorAnswer } from './error-handler.ts'
 import type { ApiOptions } from './options.ts'
 
@@ -37,25 +37,26 @@ export function recordActs(scope: FastifyInstance, options: Pick<ApiOptions, 'st
     route.handler = async function (request, reply) {
       const record = (result: string, message: string | null) =>
         write(options, request, { action, summary: summary ?? action, result, message })
-      try {
-        const answer: unknown = await call(handler, this, request, reply)
-        await record('done', null)
-        return answer
-      } catch (error) {
+      const recordFailure = async (error: unknown): Promise<void> => {
         const { status, code, message } = toErrorAnswer(error as Error)
         if (status >= 422) await record(code, message)
+      }
+      let answer: unknown
+      try {
+        answer = await handler.call(this, request, reply)
+      } catch (error) {
+        await recordFailure(error)
         throw error
       }
+      if (request.streamed === undefined) await record('done', null)
+      else {
+        const logged = (error: unknown) => request.log.error({ err: error }, 'an act is missing in the audit trail')
+        request.streamed.then(() => record('done', null), recordFailure).catch(logged)
+      }
+      return answer
     }
   })
 }
-
-const call = (
-  handler: RouteHandlerMethod,
-  server: FastifyInstance,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): unknown => handler.call(server, request, reply)
 
 interface Act {
   readonly action: string

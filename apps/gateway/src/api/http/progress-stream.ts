@@ -5,6 +5,13 @@ import { toErrorAnswer } from './error-handler.ts'
 import { ApiError } from './errors.ts'
 import { stoppingError } from './waits.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The work whose progress is streamed. It goes on after the handler has returned. */
+    streamed?: Promise<unknown>
+  }
+}
+
 /** The longest time that such a request waits. The reconcile loop then continues its work. */
 const limitMs = 120_000
 
@@ -17,7 +24,7 @@ export type Say = (event: string, data: unknown) => void
  * result or `failed` with the error. Others get the result as JSON.
  */
 export async function answerWithProgress<Result>(
-  request: Pick<FastifyRequest, 'headers' | 'log'>,
+  request: Pick<FastifyRequest, 'headers' | 'log' | 'streamed'>,
   reply: Pick<FastifyReply, 'raw' | 'header'>,
   stopping: AbortSignal,
   work: (say: Say, signal: AbortSignal) => Promise<Result>,
@@ -42,7 +49,8 @@ export async function answerWithProgress<Result>(
   const say: Say = (event, data) => void stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   const gone = new AbortController()
   void once(reply.raw, 'close').then(() => gone.abort())
-  limited(say, AbortSignal.any([ending, gone.signal]))
+  request.streamed = limited(say, AbortSignal.any([ending, gone.signal]))
+  request.streamed
     .then(
       (answer) => say('done', answer),
       (error: unknown) => {

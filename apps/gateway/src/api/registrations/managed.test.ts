@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { accountOf, startScene, type Scene } from '../../../test/support/autotask.ts'
 
 // The test gateway checks every answer against the schemas of the OpenAPI document.
@@ -114,17 +114,24 @@ describe('a managed registration', () => {
     expect(newest).toMatchObject({ by, action: 'rotateRegistration', connection_id: 'acme', registration_id: id })
   })
 
-  it('names in the audit trail why a request of a person failed', async () => {
+  it.each([
+    ['', undefined],
+    [' that streams its progress', 'text/event-stream'],
+  ])('names in the audit trail why a request of a person%s failed', async (_, accept) => {
     const account = {
       ...accountOf(scene.autotask.tenant),
       credentials: { type: 'API_KEY', apiKey: 'not-the-secret-4711' },
     }
     const connect = '/v1/connections/acme/connect?provider_config_key=autotask'
-    const { status, body } = await request('POST', connect, account)
-    expect(status).toBe(422)
-    const [newest] = (await request('GET', '/v1/audits?limit=1&actor=person')).body.data
-    expect(newest).toMatchObject({ action: 'connect', connection_id: 'acme', result: body.error.code })
-    expect(JSON.stringify(newest)).not.toContain('4711')
+    const { data: before } = (await request('GET', '/v1/audits?limit=1')).body
+    const { status } = await request('POST', connect, account, { accept })
+    expect(status).toBe(accept === undefined ? 422 : 200)
+    await vi.waitFor(async () => {
+      const [newest] = (await request('GET', '/v1/audits?limit=1')).body.data
+      expect(newest).toMatchObject({ action: 'connect', connection_id: 'acme', result: 'preflight_failed' })
+      expect(newest.id).not.toBe(before[0].id)
+      expect(JSON.stringify(newest)).not.toContain('4711')
+    })
   })
 
   it('is not accessible with the API key of another environment', async () => {

@@ -133,6 +133,19 @@ describe('many at once', () => {
     expect(data.map(({ connection_id }: { connection_id: string }) => connection_id).toSorted()).toEqual(
       names.slice(4, 7),
     )
+    for (const filter of [
+      ['--level', 'blind', '--status', 'switched_off'],
+      ['--cause', 'off_by_person'],
+    ]) {
+      const { stdout } = await cli.run('registrations', 'retry', ...filter, '--plan')
+      expect(stdout).toMatch(/^- 3 webhooks: each set up or repaired/)
+    }
+    const attention = await cli.json('connections', 'list', '--level', 'attention')
+    expect(attention.data.map(({ connection_id }: { connection_id: string }) => connection_id)).toEqual(
+      expect.arrayContaining(names.slice(4, 7)),
+    )
+    const none = await cli.run('registrations', 'retry', '--level', 'unmanaged', '--plan')
+    expect(none.stdout).toMatch(/^- 0 webhooks/)
     const select = ['registrations', 'retry', '--cause', data[0].cause]
     expect((await cli.run(...select, '--plan')).stdout).toMatch(/^- 3 webhooks: each set up or repaired/)
     expect(await cli.run(...select)).toMatchObject({ code: 2 })

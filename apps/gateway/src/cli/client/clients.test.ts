@@ -123,7 +123,7 @@ describe('send', () => {
       timeout: 20_000,
       interval: 200,
     })
-    expect((await found('t20250915.0001'))[0]).toMatchObject({ type: 'Ticket' })
+    expect((await found('t20250915.0001'))[0]).toMatchObject({ type: 'Ticket', title: 'T20250915.0001' })
     expect(await found('T20250915')).toEqual([])
   })
 
@@ -134,6 +134,18 @@ describe('send', () => {
     expect(await count()).toBe(before)
     await folder.run('send', 'ticket-create', '--new')
     expect(await count()).toBe(before + 1)
+  })
+
+  it('is found among the events of its record, and shows what has changed', async () => {
+    const { data } = await folder.json('events', 'list', '--limit', '1')
+    const last = data[0].id as string
+    const related = async () => (await folder.json('events', 'list', '--related-to', last)).data as { id: string }[]
+    const isFound = async () => expect((await related()).length).toBeGreaterThan(1)
+    await vi.waitFor(isFound, { timeout: 20_000, interval: 200 })
+    const previous = (await related())[1]!.id
+    expect((await folder.run('events', 'show', last)).stdout).toMatch(
+      new RegExp(`title +T20250915.0001[^]*changed since event ${previous}\nFIELD +BEFORE +AFTER`),
+    )
   })
 
   it('sends a file byte for byte', async () => {

@@ -21,6 +21,7 @@ interface EndpointOptions extends CommonOptions {
   readonly timeout?: number
   readonly attempts?: number
   readonly includeRequest?: boolean
+  readonly headers?: Readonly<Record<string, unknown>>
   readonly recovered?: string
   readonly filter?: Readonly<Record<string, unknown>>
   readonly secret?: string
@@ -60,6 +61,7 @@ function withEndpointOptions(command: Command): Command {
     .option('--no-unmatched', 'send no events that match no connection')
     .option('--timeout <ms>', 'how many milliseconds a request may take', toWhole)
     .option('--attempts <count>', 'after how many failed attempts a delivery becomes a dead letter', toWhole)
+    .option('--headers <json>', 'more headers of each request, as JSON or @file; not for secrets', toJsonObject)
     .option(
       '--filter <json>',
       'send only events that meet it, as JSON or @file: {"action": ["create"], "payload": {"fields.Status": {"not": ["5"]}}}; {} sends all',
@@ -109,6 +111,7 @@ function bodyOf({ attempts, ...options }: EndpointOptions) {
     timeout_ms: options.timeout,
     schedule: attempts === undefined ? undefined : { max_attempts: attempts },
     include_request: options.includeRequest,
+    headers: options.headers,
     recovered: options.recovered,
     filter: options.filter,
     secret: options.secret,

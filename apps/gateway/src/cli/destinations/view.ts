@@ -20,6 +20,7 @@ export function describeDestination(destination: DestinationAnswer | NewEndpoint
     ...(endpoint?.overrides && { 'only for connection': endpoint.overrides.connection_id }),
     ...(endpoint && { url: endpoint.url, format: endpoint.format }),
     types: destination.types,
+    ...(endpoint && Object.keys(endpoint.headers).length > 0 && { headers: endpoint.headers }),
     ...(endpoint && Object.keys(endpoint.filter).length > 0 && { filter: endpoint.filter }),
     ordered: destination.ordered ? 'yes' : 'no',
     concurrency: `${destination.concurrency}, per connection ${destination.per_connection}`,

@@ -17,6 +17,7 @@ export function addEvents(program: Command): void {
   const events = addGroup(program, 'events', 'what was received and verified, and what became of it')
   withPage(withTimeFilter(withStateFilter(withEventFilter(addCommand(events, 'list', 'list events, newest first')))))
     .option('--search <text>', 'only those with all these words, e.g. a ticket number, an id or a Guid')
+    .option('--related-to <event>', 'only those of the same record as the event with this id')
     .action(list)
   addCommand(events, 'show <id>', 'show an event with its deliveries and its body').action(show)
   withStateFilter(
@@ -34,12 +35,13 @@ async function list({
   from,
   to,
   search,
+  relatedTo,
   limit,
   before,
   json,
   ...filter
-}: EventFilter & PageOptions & TimeFilter & { readonly search?: string }): Promise<void> {
-  const query = { ...queryOf(filter), from, to, search, limit, before }
+}: EventFilter & PageOptions & TimeFilter & { readonly search?: string; readonly relatedTo?: string }): Promise<void> {
+  const query = { ...queryOf(filter), from, to, search, related_to: relatedTo, limit, before }
   const page = await apiClient().get<ListedEventsAnswer>('/v1/events', query)
   printPage(page, json, eventColumns)
   const { not_searchable_yet: older = 0 } = page

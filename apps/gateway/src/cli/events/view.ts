@@ -9,6 +9,7 @@ export const eventColumns: Columns<ListedEventAnswer> = {
   STATE: stateOf,
   TYPE: (each) => each.type,
   ACTION: (each) => each.action,
+  TITLE: (each) => each.title,
   INTEGRATION: (each) => each.provider_config_key,
   CONNECTIONS: (each) => each.connections,
   DUPLICATES: (each) => each.duplicates,
@@ -16,8 +17,8 @@ export const eventColumns: Columns<ListedEventAnswer> = {
 
 /** An event on one line. */
 export function lineOf(event: ListedEventAnswer): string {
-  const { received_at, id, type, action, provider_config_key, connections } = event
-  const typeAndAction = [type, action]
+  const { received_at, id, type, action, title, provider_config_key, connections } = event
+  const typeAndAction = [type, action, title ?? '']
     .filter((text) => text !== '')
     .map(shown)
     .join(' ')
@@ -32,13 +33,27 @@ export function describeEvent(event: EventAnswer): string {
     received: event.received_at,
     type: event.type,
     action: event.action,
+    title: event.title,
     integration: event.provider_config_key,
     connections: event.connections,
     duplicates: event.duplicates,
     'verified with secret': event.secret_id,
   })
   const body = event.body_text === undefined ? shown(event.body_base64) : printableLines(event.body_text)
-  return [summary, table(deliveryColumns, event.deliveries), body].join('\n\n')
+  return [summary, table(deliveryColumns, event.deliveries), ...changesOf(event), body].join('\n\n')
+}
+
+/** The changes since the previous event of the record. */
+function changesOf({ previous }: EventAnswer): string[] {
+  return previous ? [`changed since event ${previous.id}\n${table(changeColumns, previous.changes)}`] : []
+}
+
+type Change = NonNullable<EventAnswer['previous']>['changes'][number]
+
+const changeColumns: Columns<Change> = {
+  FIELD: (each) => each.field,
+  BEFORE: (each) => each.before,
+  AFTER: (each) => each.after,
 }
 
 const deliveryColumns: Columns<DeliveryAnswer> = {

@@ -1,15 +1,15 @@
 import type { KnownEvent, Provider } from '@guidepost/provider'
 import type { ProvingEvent, Store } from '@guidepost/store'
 
-/** An event with the way in which it came. */
-export interface StoredKnownEvent extends KnownEvent {
-  readonly origin: ProvingEvent['origin']
-}
-
 /** How many events of a record `judge` gets. */
 const newest = 20
 /** An event that claims to be from the future proves nothing, in milliseconds. */
 const futureMs = 5 * 60_000
+
+/** An event that proves something, and how it came. */
+export interface ProvenEvent extends KnownEvent {
+  readonly origin: ProvingEvent['origin']
+}
 
 /** The events that prove something about each record, by the record's key. */
 export async function readKnown(
@@ -20,10 +20,10 @@ export async function readKnown(
     keys,
     clockOffsetMs,
   }: { readonly connection: number; readonly keys: readonly string[]; readonly clockOffsetMs: number },
-): Promise<ReadonlyMap<string, readonly StoredKnownEvent[]>> {
+): Promise<ReadonlyMap<string, readonly ProvenEvent[]>> {
   const orderingKeys = [...new Set(keys)]
   const rows = await store.listProvingEvents({ connection, orderingKeys, newest })
-  const known = new Map<string, StoredKnownEvent[]>(orderingKeys.map((key) => [key, []]))
+  const known = new Map<string, ProvenEvent[]>(orderingKeys.map((key) => [key, []]))
   for (const row of rows) {
     const event = toKnown(provider, row)
     if (!event) continue
@@ -34,7 +34,7 @@ export async function readKnown(
 }
 
 /** `undefined` if the plugin can no longer read the event. */
-function toKnown({ receive }: Provider, row: ProvingEvent): StoredKnownEvent | undefined {
+function toKnown({ receive }: Provider, row: ProvingEvent): ProvenEvent | undefined {
   const parsed = receive.parse(row)
   const payload = parsed.ok ? parsed.events[row.position] : undefined
   if (payload === undefined) return undefined

@@ -1,5 +1,5 @@
 import type { FoundRecord, Judgement, JudgeContext, KnownEvent, Recover, RecoveredEvent } from '@guidepost/provider'
-import type { StoredKnownEvent } from './known.ts'
+import type { ProvenEvent } from './known.ts'
 import type { EntityState, Step } from './state.ts'
 
 /** How often a record may wait for its event. */
@@ -29,7 +29,7 @@ export interface Decision {
 export interface Scope {
   readonly recover: Recover
   readonly context: Omit<JudgeContext, 'mayWait' | 'incomparable'>
-  readonly known: ReadonlyMap<string, readonly StoredKnownEvent[]>
+  readonly known: ReadonlyMap<string, readonly ProvenEvent[]>
   /** On our clock. */
   readonly now: number
   readonly clockOffsetMs: number
@@ -67,7 +67,10 @@ function decide(
   if (verdict === 'waiting') {
     // A provider that is behind is no reason to give up waiting.
     entity.waits[record.key] = judgement === judged ? waited + 1 : waited
-    step.oldestWaiting = Math.min(step.oldestWaiting ?? Number.POSITIVE_INFINITY, record.changedAt ?? context.since)
+    step.waiting.push(record.key)
+    // A Create that waits is older than the record's last change.
+    const oldest = Math.min(record.changedAt ?? context.since, event?.between.from ?? Number.POSITIVE_INFINITY)
+    step.oldestWaiting = Math.min(step.oldestWaiting ?? Number.POSITIVE_INFINITY, oldest)
     return { record, known, judgement, send: null, ask: null }
   }
   delete entity.waits[record.key]
@@ -106,7 +109,7 @@ function behindOf({ recover, known, now, clockOffsetMs }: Scope): (record: Found
   if (behindAfterMs === undefined) return () => false
   const newest = new Map<string, KnownEvent>()
   for (const event of [...known.values()].flat()) {
-    // What recovery found says nothing about the provider's queue.
+    // What recovery fetched says nothing about the provider's queue.
     if (event.origin !== 'push') continue
     const other = newest.get(event.identity.action)
     if (!other || event.receivedAt > other.receivedAt) newest.set(event.identity.action, event)

@@ -229,6 +229,8 @@ function end(page: RecoverPage, state: RecoveryState, round: RunningRound, conte
   }
   if (step.origin === 'back-fill') {
     entity.carry.sweep = carry
+    // The sweep saw every record that waited. One that it did not see is deleted.
+    entity.waits = Object.fromEntries(step.waiting.map((key) => [key, entity.waits[key] ?? 0]))
     entity.closing = { until, hole: step.hole || step.missed.length > 0, oldestWaiting: step.oldestWaiting }
     const keys = step.missed.toReversed().slice(0, mostHistories)
     if (step.hole && keys.length > 0 && hasHistory(context.recover, step.entity)) {

@@ -71,6 +71,8 @@ const stepSchema = z.object({
   suspected: z.number().default(0),
   /** The records that were found missing, for their history. */
   missed: z.array(z.string()).default([]),
+  /** The records that wait. */
+  waiting: z.array(z.string()).default([]),
   /** The oldest stamp of a record that waits. */
   oldestWaiting: z.number().nullable().default(null),
 })

@@ -12,7 +12,7 @@ export interface Owner {
 }
 
 const ownerOf = (owner: SecretOwner): Owner =>
-  owner.kind === 'endpoint' ? { kind: owner.kind, id: endpointNumber(owner.id) } : owner
+  typeof owner.id === 'string' ? { kind: owner.kind, id: endpointNumber(owner.id) } : { kind: owner.kind, id: owner.id }
 
 /** The row that a sealed value is bound to. */
 export const bindingOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`

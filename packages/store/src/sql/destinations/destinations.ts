@@ -143,7 +143,9 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
       endpointsOf(db, input.environmentId).where('key', '=', input.id).where('role', 'in', ['primary', 'secondary']),
     )
     if (!row) return false
-    await secrets.removeAll({ kind: 'endpoint', id: row.number })
+    for (const kind of ['endpoint', 'endpoint-token', 'endpoint-certificate'] as const) {
+      await secrets.removeAll({ kind, id: row.number })
+    }
     await changeDestination(db, row.number, { deleted_at: input.now })
     return true
   }

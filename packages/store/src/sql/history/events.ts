@@ -2,26 +2,14 @@ import { sql } from 'kysely'
 import type { Page, Paged } from '../../port/configuration.ts'
 import type { EventState } from '../../port/ingest.ts'
 import type { StoredDelivery } from '../../port/deliveries.ts'
-import type { EventFilter, ListedContent, StoredEvent, StoredEventDetail } from '../../port/events.ts'
+import type { EventFilter, StoredEvent, StoredEventDetail } from '../../port/events.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
+import { content } from './contents.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import { visible, type DeliveryIds } from './history.ts'
 import { padded, pageReach, parseObject, toId, toPage, toRecovered } from '../rows.ts'
 import { examinedPerStep, openSearch, stepsPerPage, type SearchFilter } from './search.ts'
-
-/** The content of an event: in its own row, or in its request's. */
-export const content = {
-  origin: sql<string>`coalesce(events.origin, requests.origin)`,
-  secretId: sql<string | null>`coalesce(events.secret_id, requests.secret_id)`,
-  headers: sql<Uint8Array>`coalesce(events.headers, requests.headers)`,
-  body: sql<Uint8Array>`coalesce(events.body, requests.body)`,
-}
-
-/** Longer bodies are not listed. In bytes. */
-const maxListedBytes = 64 * 1024
-const listedBody = sql<Uint8Array | null>`case when length(${content.body}) <= ${sql.lit(maxListedBytes)}
-  then ${content.body} end`
 
 const isSearch = (filter: EventFilter): filter is SearchFilter =>
   filter.search !== undefined || filter.relatedTo !== undefined
@@ -63,18 +51,8 @@ const isExceptional = (state: EventState): boolean => state !== 'accepted' && st
 
 /** One closure, so that its functions share the database. */
 export function eventReads(db: Database, ids: DeliveryIds) {
-  async function listEvents(
-    filter: EventFilter,
-    page: Page,
-    options: { readonly content?: boolean } = {},
-  ): Promise<Paged<StoredEvent>> {
-    const { rows, next } = isSearch(filter) ? await searchEvents(filter, page) : await newestEvents(filter, page)
-    if (options.content !== true) return { rows, next }
-    const contents = await contentsOf(rows.map(({ id }) => Number(id)))
-    return { rows: rows.map((row) => ({ ...row, content: contents.get(Number(row.id)) })), next }
-  }
-
-  async function newestEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+  async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+    if (isSearch(filter)) return searchEvents(filter, page)
     let rows = (await selectFiltered(filter)).limit(pageReach(page))
     if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
     return toEventPage(await db.all(rows), page)
@@ -146,23 +124,6 @@ export function eventReads(db: Database, ids: DeliveryIds) {
       secretId: row.secret_id,
       deliveries: await deliveriesOf(row),
     }
-  }
-
-  /** The content of each event, by the event's id. */
-  async function contentsOf(ids: readonly number[]): Promise<ReadonlyMap<number, ListedContent>> {
-    if (ids.length === 0) return new Map()
-    const rows = await db.all(
-      selectEvents(db)
-        .clearSelect()
-        .select(['events.id', 'events.position', content.headers.as('headers'), listedBody.as('body')])
-        .where('events.id', 'in', padded(ids)),
-    )
-    return new Map(
-      rows.map(({ id, position, headers, body }) => [
-        id,
-        { position, headers: parseObject(headers) as Record<string, string>, body },
-      ]),
-    )
   }
 
   /** The ids of the connections of each event, by the event's id. */

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { IndexedRange, IndexProgress, SearchStore, UnindexedEvent } from '../../port/search.ts'
+import type { IndexedRange, IndexProgress, SearchStore } from '../../port/search.ts'
 import { termOfKey, termsOf } from '../../terms.ts'
 import type { Database } from '../database.ts'
 import { memoryReads, memoryWrites } from '../registrations/memory.ts'
-import { padded, parseObject, toId } from '../rows.ts'
-import { content } from './events.ts'
+import { padded, toId } from '../rows.ts'
+import { selectContents, toEventContent } from './contents.ts'
 
 type Input<Method extends keyof SearchStore> = Parameters<SearchStore[Method]>[0]
 
@@ -13,8 +13,6 @@ const rangeKey = 'search-index'
 
 /** How many events a step examines. */
 const examinedPerStep = 500
-/** Longer bodies are not read: their events are found by their ids. In bytes. */
-const maxBodyBytes = 256 * 1024
 /** How many terms one statement writes. */
 const termsPerStatement = 512
 
@@ -53,46 +51,18 @@ export function searchIndexReads(db: Database) {
     const isCut = rows.length === input.limit
     const last = (isCut ? rows : examined).at(-1)!.id
     const isEnd = !isCut && examined.length < examinedPerStep
-    return { events: rows.map(toUnindexedEvent), next: isEnd ? null : String(isUp ? last : last - 1) }
+    return { events: rows.map(toEventContent), next: isEnd ? null : String(isUp ? last : last - 1) }
   }
 
   return { indexProgress, listUnindexed }
 }
 
-const selectUnindexed = ({ query }: Database) =>
-  query
-    .selectFrom('events')
-    .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-    .leftJoin('requests', (join) =>
-      join
-        .onRef('requests.id', '=', 'events.request_id')
-        .onRef('requests.integration_id', '=', 'events.integration_id'),
-    )
-    .select(['events.id', 'events.position', 'events.received_at', 'integrations.provider'])
-    .select([
-      content.origin.as('origin'),
-      content.headers.as('headers'),
-      sql<Uint8Array | null>`case when length(${content.body}) <= ${sql.lit(maxBodyBytes)} then ${content.body} end`.as(
-        'body',
-      ),
-    ])
-    .where(
-      sql<boolean>`not exists (
-        select 1 from event_terms where event_terms.integration_id = events.integration_id
-          and event_terms.event_id = events.id)`,
-    )
-
-type Row = ReturnType<typeof selectUnindexed> extends { execute(): Promise<(infer R)[]> } ? R : never
-
-const toUnindexedEvent = (row: Row): UnindexedEvent => ({
-  id: String(row.id),
-  provider: row.provider,
-  origin: row.origin as UnindexedEvent['origin'],
-  position: row.position,
-  receivedAt: row.received_at,
-  headers: parseObject(row.headers) as Record<string, string>,
-  body: row.body,
-})
+const selectUnindexed = (db: Database) =>
+  selectContents(db).where(
+    sql<boolean>`not exists (
+      select 1 from event_terms where event_terms.integration_id = events.integration_id
+        and event_terms.event_id = events.id)`,
+  )
 
 export function searchIndexWrites(db: Database) {
   const { query } = db

@@ -148,6 +148,11 @@ export function describeDestinations(open: OpenHarness): void {
         await world()
       await connect(['guid'])
       const { id } = await send()
+      const owners = (['endpoint', 'endpoint-token', 'endpoint-certificate'] as const).map((kind) => ({ kind, id }))
+      for (const owner of owners) {
+        await store.addSecret({ owner, value: owner.kind, retireOthersAt: clock.now, now: clock.now })
+        expect((await store.listSecrets(owner, clock.now)).map(({ value }) => value)).toEqual([owner.kind])
+      }
       const events = await recordAll(['a', 'a', null].map((orderingKey) => receipt({ matchKey: 'guid', orderingKey })))
       const [out] = await claimSent(1)
       expect(await store.deleteEndpoint({ environmentId: environment.id + 1, id, now: clock.now })).toBe(false)
@@ -157,7 +162,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await claimSent()).toEqual([])
       expect(await store.nextDue('endpoints')).toBeNull()
       for (const event of events) expect((await find(event)).deliveries).toMatchObject([{ state: 'cancelled' }])
-      expect(await store.listSecrets({ kind: 'endpoint', id }, clock.now)).toEqual([])
+      for (const owner of owners) expect(await store.listSecrets(owner, clock.now)).toEqual([])
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'unsubscribed' })
       const again = await send()
       expect(again.id).not.toBe(id)

@@ -24,7 +24,7 @@ export function describeDeliveryModel(open: OpenHarness): void {
             await own.deleteEndpoints()
           }
         }),
-        property(20, 3000),
+        property(8, 3000),
       )
     })
   })

@@ -29,7 +29,7 @@ export function describeReplayModel(open: OpenHarness): void {
           expect(written.filter(({ replay }) => !replay)).toEqual([])
           expect(await replayAll(past.world, selection, ask)).toMatchObject({ replayed: 0 })
         }),
-        property(15, 1500),
+        property(6, 1500),
       )
     })
   })
