@@ -1,8 +1,8 @@
 import { attentionToDestinations } from './destinations.ts'
 import { severities, type Attention, type AttentionInput, type NamedAttention } from './kinds.ts'
 import { idOf, muteOf } from './mutes.ts'
-import { attentionToPublicUrl } from './public-url.ts'
 import { attentionToCoverage } from './coverage.ts'
+import { attentionToPublicUrl } from './public-url.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
 
