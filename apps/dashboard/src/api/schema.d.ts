@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a75fd51e859db47fff27e47ef96a4a75cfdcb601c16dc4baa57c62e3587bd9f8
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a253027420d8e884861f6d9c4ee6f995ecaf5050cc87d51712c9be6021c76d92
 
 export interface paths {
     "/connection": {
@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * List connections with the status of their webhooks, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `coverage=open` selects those with a time of more than 3 hours that recovery has not accounted for, and `coverage=unclear` those with records that wait for a decision. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -1700,7 +1700,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "changes_unaccounted" | "records_unclear" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1722,7 +1722,7 @@ export interface components {
                 cause: string | null;
                 id: string | null;
                 /** @enum {string} */
-                kind: "registrations" | "connections" | "coverage" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
+                kind: "registrations" | "connections" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
                 level: string | null;
                 status: string | null;
             };
@@ -2099,7 +2099,7 @@ export interface components {
                 };
             };
         };
-        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the JSON bodies that differ; `Fields.Status` is the path of a field. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -2115,6 +2115,8 @@ export interface components {
             last_duplicate_at: string | null;
             /** @enum {string} */
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
+            /** @enum {string} */
+            outcome: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             payload: unknown;
             position: number;
             previous: {
@@ -2292,7 +2294,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
-        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
+        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. `outcome` says what became of it: the worst of its last deliveries, or its state if it is not `accepted`. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -2301,6 +2303,8 @@ export interface components {
             last_duplicate_at: string | null;
             /** @enum {string} */
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
+            /** @enum {string} */
+            outcome: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -4937,8 +4941,6 @@ export interface operations {
             query?: {
                 before?: string;
                 cause?: string;
-                coverage?: "open" | "unclear";
-                coverage_cause?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok" | "attention";
                 level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
@@ -7581,6 +7583,7 @@ export interface operations {
                 connection_id?: string;
                 from?: string;
                 limit?: string;
+                outcome?: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 /** @example autotask */
                 provider_config_key?: string;
                 related_to?: string;
@@ -7789,6 +7792,7 @@ export interface operations {
             query?: {
                 /** @example acme */
                 connection_id?: string;
+                outcome?: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 /** @example autotask */
                 provider_config_key?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
