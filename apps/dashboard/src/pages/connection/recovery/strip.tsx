@@ -23,7 +23,7 @@ const moves: Readonly<Record<string, (index: number, last: number) => number>> =
 }
 
 /** A stretch of time for people: `recovered, 21 Nov, 08:00 to 09:00, 3 events recovered`. */
-export function labelOf(segment: Segment, span: Span): string {
+function labelOf(segment: Segment, span: Span): string {
   const outcome = outcomeOf(segment)
   const time = `${span.format(segment.from)} to ${span.format(segment.to)}`
   return `${names[segment.kind]}, ${time}${outcome === '' ? '' : `, ${outcome}`}`
@@ -109,7 +109,7 @@ const explanations: readonly (readonly [Kind | 'uncoverable', string])[] = [
 /** Explains the patterns of strips. */
 export function Legend() {
   return (
-    <Group component="ul" gap="md" rowGap={4} m={0} p={0} aria-label="Legend" style={{ listStyle: 'none' }}>
+    <Group component="ul" gap="4px md" m={0} p={0} aria-label="Legend" style={{ listStyle: 'none' }}>
       {explanations.map(([kind, text]) => (
         <Group key={kind} component="li" gap={6} wrap="nowrap">
           <span
