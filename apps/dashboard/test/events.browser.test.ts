@@ -383,6 +383,20 @@ describePages('destinations', () => {
     await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
   })
 
+  it('show their attempts and latency over time, for the period in the address', async () => {
+    await go('Destinations')
+    await table('Destinations').getByRole('link', { name: 'Primary endpoint' }).click()
+    await page.getByRole('img', { name: /^Attempts: Succeeded: total \d+.+Failed: total \d/ }).waitFor()
+    await page.getByRole('img', { name: /^Latency of the endpoint: p50: at most/ }).waitFor()
+    await page.getByText('7 days', { exact: true }).click()
+    await page.waitForURL(/range=7d/)
+    await page.getByRole('img', { name: /^Attempts: Succeeded: total/ }).waitFor()
+    await expectAccessible(page)
+    await page.goBack()
+    await go('Destinations')
+    await table('Destinations').getByRole('link', { name: 'Secondary endpoint' }).click()
+  })
+
   it('get custom headers, and a bearer token that is never shown', async () => {
     await button('More actions').click()
     await page.getByRole('menuitem', { name: 'Edit' }).click()

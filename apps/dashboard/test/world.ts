@@ -70,6 +70,8 @@ export interface VisitOptions {
   readonly width?: number
   /** The API key to sign in with. Default: the key of the world's environment. */
   readonly key?: string
+  /** A gateway of the test's own, for example because it moves the clock by hours. Default: the world's. */
+  readonly scene?: Scene
 }
 
 /** A page with its own cookies and storage, and the errors and policy violations that it logged. */
@@ -84,19 +86,20 @@ export interface Visit {
 /** Opens a page without a session. `path` is below `/ui`. */
 export async function visit(path = '/', options: VisitOptions = {}): Promise<Visit> {
   const context = await newContext(options)
-  return open(context, path)
+  return open(context, path, options.scene ?? (await world()))
 }
 
 /** Opens a page with a session. */
 export async function signedIn(path = '/', options: VisitOptions = {}): Promise<Visit> {
   const context = await newContext(options)
-  const { test } = await world()
+  const scene = options.scene ?? (await world())
+  const { test } = scene
   const answer = await context.request.post(`${test.url}/v1/session`, {
     headers: { 'sec-fetch-site': 'same-origin', 'x-guidepost-csrf': '1' },
     data: { api_key: options.key ?? test.key },
   })
   if (!answer.ok()) throw new Error(`Signing in failed: ${await answer.text()}`)
-  return open(context, path)
+  return open(context, path, scene)
 }
 
 async function newContext({ colorScheme = 'light', width = 1440 }: VisitOptions): Promise<BrowserContext> {
@@ -112,8 +115,7 @@ async function newContext({ colorScheme = 'light', width = 1440 }: VisitOptions)
   return context
 }
 
-async function open(context: BrowserContext, path: string): Promise<Visit> {
-  const { test, autotask } = await world()
+async function open(context: BrowserContext, path: string, { test, autotask }: Scene): Promise<Visit> {
   // The gateway uses the simulator's clock, so the page must use it, too.
   const now = autotask.clock.now()
   if (now - Date.now() > skewMs) await context.clock.setSystemTime(now)

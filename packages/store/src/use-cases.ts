@@ -83,6 +83,7 @@ const kinds = {
   countUnsettled: 'lookUp',
   findRecovery: 'lookUp',
   listCoverage: 'search',
+  countUnaccounted: 'search',
   listUnclear: 'search',
   listProvingEvents: 'search',
 

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a253027420d8e884861f6d9c4ee6f995ecaf5050cc87d51712c9be6021c76d92
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 3aa1d0c17579fd4d97df407f5d791c098cfe077fa84af50a53fd4c9a552b77d9
 
 export interface paths {
     "/connection": {
@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * List connections with the status of their webhooks, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `coverage=open` selects those with a time of more than 3 hours that recovery has not accounted for, and `coverage=unclear` those with records that wait for a decision. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -762,6 +762,26 @@ export interface paths {
          * @description Fields that are left out stay unchanged.
          */
         patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/v1/destinations/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get attempts, failures and latency of an endpoint over time, for charts
+         * @description `range`, `from`, `to` and `step` as in `/v1/activity`.
+         */
+        get: operations["getDestinationActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/destinations/{id}/authentication": {
@@ -1700,7 +1720,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "changes_unaccounted" | "records_unclear" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "public_url_unreachable" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1722,7 +1742,7 @@ export interface components {
                 cause: string | null;
                 id: string | null;
                 /** @enum {string} */
-                kind: "registrations" | "connections" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
+                kind: "registrations" | "connections" | "coverage" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
                 level: string | null;
                 status: string | null;
             };
@@ -1983,6 +2003,38 @@ export interface components {
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
+        /** @description The attempts at an endpoint over time, in whole steps. `failed` includes the last attempts of dead letters (`dead`). `latency_ms`: how long the endpoint took to accept a delivery. */
+        DestinationActivity: {
+            /** Format: date-time */
+            from: string;
+            points: {
+                /** Format: date-time */
+                at: string;
+                attempts: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            }[];
+            step_ms: number;
+            /** Format: date-time */
+            to: string;
+            total: {
+                attempts: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            };
+        };
         /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused. */
         DestinationStatus: {
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -4941,6 +4993,8 @@ export interface operations {
             query?: {
                 before?: string;
                 cause?: string;
+                coverage?: "open" | "unclear";
+                coverage_cause?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok" | "attention";
                 level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
@@ -6734,6 +6788,80 @@ export interface operations {
                 };
             };
             /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDestinationActivity: {
+        parameters: {
+            query?: {
+                from?: string;
+                range?: "1h" | "24h" | "7d" | "30d";
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DestinationActivity"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URLs of connections are not counted */
             409: {
                 headers: {
                     [name: string]: unknown;

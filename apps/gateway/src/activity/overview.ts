@@ -2,6 +2,7 @@ import type { Provider } from '@guidepost/provider'
 import type { Counted, HeldReason, ManagedCount, StandingCounts, Store } from '@guidepost/store'
 import { nameOfDestination } from '../destination-name.ts'
 import { isPaused } from '../registrations/rounds/guard.ts'
+import { openMs } from '../registrations/recovery/coverage.ts'
 import { levels } from '../registrations/verdict/causes.ts'
 import type { Activity } from './activity.ts'
 import { readUnreachable } from '../probe/probe.ts'
@@ -19,7 +20,14 @@ const maxRows = 10_000
 export interface OverviewOptions {
   readonly store: Pick<
     Store,
-    'backlog' | 'countManaged' | 'countStandings' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
+    | 'backlog'
+    | 'countManaged'
+    | 'countStandings'
+    | 'countUnaccounted'
+    | 'countVerdicts'
+    | 'listEndpoints'
+    | 'listHandlers'
+    | 'readMemory'
   >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
@@ -53,12 +61,13 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, connections, registrations, verdicts, destinations, paused, unreachable, mutes, steps] =
+  const [backlog, connections, registrations, verdicts, unaccounted, destinations, paused, unreachable, mutes, steps] =
     await Promise.all([
       store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
       store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
       store.countManaged(environmentId),
       store.countVerdicts(environmentId),
+      store.countUnaccounted({ environmentId, openUntil: now - openMs }),
       destinationsOf(store, environmentId),
       isPaused(store, environmentId),
       readUnreachable(store, now),
@@ -90,6 +99,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
       connections,
       registrations,
       verdicts,
+      unaccounted,
       paused,
       unreachable,
       held,

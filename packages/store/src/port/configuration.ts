@@ -272,7 +272,14 @@ export interface ConnectionFilter {
   readonly standing?: Standing | undefined
   /** Connections that received no event at this time or later, as far as their events are still stored. */
   readonly silentSince?: number | undefined
+  readonly unaccounted?: Unaccounted | undefined
 }
+
+/**
+ * Selects connections by what their recovery has not accounted for: a time that is open since `openUntil` or longer,
+ * and, if given, with this cause (null: without one); or unclear records.
+ */
+export type Unaccounted = { readonly openUntil: number; readonly cause?: string | null | undefined } | 'unclear'
 
 /** `newest`: created last, first. `id`: by the connection's id. `silent`: those without an event, then by the last event, the oldest first. */
 export type ConnectionOrder = 'newest' | 'id' | 'silent'

@@ -56,6 +56,21 @@ export interface Coverage {
   readonly account: JsonObject
 }
 
+/** The oldest time whose changes are not accounted for yet. */
+export interface OpenTime {
+  /** On the caller's clock. */
+  readonly since: number
+  /** Why: the caller's word; null if nothing is wrong. */
+  readonly cause: string | null
+}
+
+/** Connections with something that is not accounted for. */
+export interface UnaccountedCount {
+  readonly connections: number
+  /** Since when the first of them has it. */
+  readonly since: number
+}
+
 /** A change that may be missing, and about which a person decides. */
 export interface UnclearRecord {
   readonly id: string
@@ -102,7 +117,7 @@ export interface RecoveryStore {
    *
    * `coverage` replaces a stretch of the same entity that starts at the same time. `unclear` adds records, each of which
    * replaces an older one of the same entity and key; the newest 10,000 of a connection stay. `settled`: the ids of unclear
-   * records that are decided. `nextStepAt` does not put off a step that was requested in the meantime.
+   * records that are decided. `open`: what is open from now on; null: nothing. `nextStepAt` does not put off a step that was requested in the meantime.
    */
   commitRecovery(input: {
     connection: number
@@ -112,6 +127,7 @@ export interface RecoveryStore {
     coverage?: readonly Coverage[] | undefined
     unclear?: readonly Omit<UnclearRecord, 'id'>[] | undefined
     settled?: readonly string[] | undefined
+    open?: OpenTime | null | undefined
     nextStepAt?: number | null | undefined
     release: boolean
     leaseMs?: number | undefined
@@ -121,6 +137,14 @@ export interface RecoveryStore {
   countUnsettled(input: { connection: number; most: number }): Promise<number>
   /** `undefined` if no step was ever requested for the connection. */
   findRecovery(connection: number): Promise<Recovery | undefined>
+  /**
+   * How many connections of an environment have a time that is open since `openUntil` or longer, by its cause, most first,
+   * and how many have unclear records. `unclear` is null if there are none.
+   */
+  countUnaccounted(input: { environmentId: number; openUntil: number }): Promise<{
+    readonly open: readonly (UnaccountedCount & Pick<OpenTime, 'cause'>)[]
+    readonly unclear: UnaccountedCount | null
+  }>
   /** The stretches that reach into the given time, oldest first, at most 10,000. */
   listCoverage(input: { connection: number; from: number; to: number }): Promise<readonly Coverage[]>
   /** Newest first. */

@@ -146,6 +146,10 @@ export interface Tables {
     requested_at: number | null
     lease: number
     lease_until: number | null
+    open_since: number | null
+    open_cause: string | null
+    /** When the oldest of the connection's unclear records was found. */
+    unclear_since: number | null
   }
   coverage: { connection: number; entity: string; from_at: number; to_at: number; kind: string; account: string }
   unclear_records: {
@@ -291,5 +295,13 @@ export interface Tables {
     updated_at: number
   }
   /** `span`: how long the counted time from `at` on is, in milliseconds: a minute or an hour. */
-  activity: { environment_id: number; span: number; at: number; counter: string; count: number }
+  activity: {
+    environment_id: number
+    /** `''`: of the whole environment. */
+    destination: string
+    span: number
+    at: number
+    counter: string
+    count: number
+  }
 }

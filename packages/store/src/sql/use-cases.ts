@@ -26,6 +26,7 @@ import { linkReads, linkWrites } from './links.ts'
 import { loopWrites } from './loops.ts'
 import { ledgerReads } from './recovery/ledger.ts'
 import { provingReads } from './recovery/proving.ts'
+import { unaccountedReads } from './recovery/unaccounted.ts'
 import { recoveryReads, recoveryWrites } from './recovery/rounds.ts'
 import { registrationReads, registrationWrites } from './registrations/registrations.ts'
 
@@ -43,6 +44,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...recoveryReads(db),
     ...ledgerReads(db),
     ...provingReads(db),
+    ...unaccountedReads(db),
     ...receiverReads(db, environments, secrets),
     ...destinationReads(db),
     ...loadReads(db),

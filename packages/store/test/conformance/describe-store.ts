@@ -25,6 +25,7 @@ import { describeOrder } from './dispatch/order.ts'
 import { describeLoops } from './upkeep/loops.ts'
 import { describePurge } from './upkeep/purge.ts'
 import { describeRecoveryRounds } from './recovery/rounds.ts'
+import { describeUnaccounted } from './recovery/unaccounted.ts'
 import { describeRegistrations } from './registrations/registrations.ts'
 import { describeRejections } from './ingest/rejections.ts'
 import { describeRematching } from './ingest/rematching.ts'
@@ -83,6 +84,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeSilences(open)
     describeSteps(open)
     describeRecoveryRounds(open)
+    describeUnaccounted(open)
     describeRemoval(open)
     describeAudits(open)
     describeBacklog(open)

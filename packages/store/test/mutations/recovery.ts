@@ -4,11 +4,13 @@ const both = ['sqlite', 'postgres'] as const
 const one = ['sqlite'] as const
 const rounds = 'sql/recovery/rounds.ts'
 const ledger = 'sql/recovery/ledger.ts'
+const unaccounted = 'sql/recovery/unaccounted.ts'
 const proving = 'sql/recovery/proving.ts'
 
 const alone = 'change nothing without the lease'
 const together = 'commit state, findings and ledger together'
 const due = 'are leased when they are due, longest due first, each once, and again when the lease has run out'
+const openTimes = 'is counted by the cause of open times, and filters connections'
 const onlyProof = 'came on the path of a registration, and matched'
 const unclear = 'keeps the newest unclear finding of a record until it is decided'
 
@@ -127,6 +129,55 @@ export const recoveryMutations: readonly Mutation[] = [
     find: "    if (entity !== undefined) rows = rows.where('entity', '=', safeText(entity))\n",
     replace: '',
     fails: unclear,
+  },
+  {
+    adapters: both,
+    breaks: 'only times that are open for long are counted',
+    file: unaccounted,
+    find: "        .where('open_since', '<=', openUntil)\n",
+    replace: "        .where('open_since', '<=', openUntil * 1_000)\n",
+    fails: openTimes,
+  },
+  {
+    adapters: one,
+    breaks: 'connections are filtered by the cause of an open time',
+    file: unaccounted,
+    find: "open.where('open_cause', '=', safeText(wanted.cause))",
+    replace: 'open',
+    fails: openTimes,
+  },
+  {
+    adapters: one,
+    breaks: 'deleted connections have nothing open',
+    file: unaccounted,
+    find: "      .where('connections.deleted_at', 'is', null)\n",
+    replace: '',
+    fails: openTimes,
+  },
+  {
+    adapters: one,
+    breaks: 'a step that does not say what is open leaves it',
+    file: rounds,
+    find: '...(open !== undefined && {',
+    replace: '...({',
+    fails: openTimes,
+  },
+  {
+    adapters: both,
+    breaks: 'a decision ends the wait of unclear records',
+    file: rounds,
+    find: '    if (unclear.length + settled.length > 0) await noteUnclear',
+    replace: '    if (unclear.length > 0) await noteUnclear',
+    fails: 'counts the connections whose unclear records wait for a decision',
+  },
+  {
+    adapters: one,
+    breaks: 'what is open belongs to one environment',
+    file: unaccounted,
+    find: "of.selectFrom('integrations').select('integrations.id').where('integrations.environment_id', '=', environmentId)",
+    replace:
+      "of.selectFrom('integrations').select('integrations.id').where('integrations.environment_id', '>', 0 * environmentId)",
+    fails: 'belongs to one environment',
   },
   {
     adapters: both,

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Banners } from './banners.tsx'
+import { Coverage } from './recovery/index.tsx'
 import { Disconnect } from './disconnect.tsx'
 import { Doctor } from './doctor.tsx'
 import { History } from './history.tsx'
@@ -17,7 +18,7 @@ import { LastEvents } from './last-events.tsx'
 import { Registrations } from './registrations/index.tsx'
 import { Settings } from './settings/index.tsx'
 
-/** One connection: its banners, webhooks, last events, checks, settings and history. */
+/** One connection: its banners, webhooks, coverage, last events, checks, settings and history. */
 export default function ConnectionPage() {
   const connectionKey: ConnectionKey = { integration: usePathId('integration'), connection: usePathId('connection') }
   const query = useConnection(connectionKey)
@@ -50,6 +51,7 @@ export default function ConnectionPage() {
             <Stack gap="lg">
               <Banners connectionKey={connectionKey} connection={connection} />
               <Registrations connection={connection} />
+              {connection.registrations.length > 0 && <Coverage connectionKey={connectionKey} />}
               <LastEvents connectionKey={connectionKey} />
               <Doctor connectionKey={connectionKey} />
               <Settings connectionKey={connectionKey} connection={connection} />

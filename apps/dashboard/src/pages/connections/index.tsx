@@ -12,7 +12,18 @@ import { ConnectionTable } from './connection-table.tsx'
 import { ReasonFilter } from './reason-filter.tsx'
 import { RegistrationTable } from './registration-table.tsx'
 
-const names = ['search', 'provider_config_key', 'level', 'level_cause', 'status', 'cause', 'silent', 'sort'] as const
+const names = [
+  'search',
+  'provider_config_key',
+  'level',
+  'level_cause',
+  'status',
+  'cause',
+  'silent',
+  'coverage',
+  'coverage_cause',
+  'sort',
+] as const
 const statuses = [
   'active',
   'setting_up',
@@ -40,6 +51,10 @@ const silences = [
   { value: '24h', label: '24 hours' },
   { value: '7d', label: '7 days' },
   { value: '30d', label: '30 days' },
+]
+const coverages = [
+  { value: 'open', label: 'open for more than 3 hours' },
+  { value: 'unclear', label: 'unclear records' },
 ]
 const orders = [
   { value: 'newest', label: 'Newest first' },
@@ -94,6 +109,12 @@ export default function ConnectionsPage() {
           data={silences}
           value={filter.silent}
           onChange={(silent) => change({ silent })}
+        />
+        <FilterSelect
+          label="Coverage"
+          data={coverages}
+          value={filter.coverage}
+          onChange={(coverage) => change({ coverage, coverage_cause: null })}
         />
         <FilterSelect label="Sort" data={orders} value={filter.sort} onChange={(sort) => change({ sort })} />
         {filter.cause !== undefined && (

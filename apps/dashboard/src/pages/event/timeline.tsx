@@ -1,5 +1,14 @@
 import { Anchor, Text, Timeline } from '@mantine/core'
-import { IconCheck, IconClock, IconDatabase, IconInbox, IconPlug, IconShieldCheck, IconX } from '@tabler/icons-react'
+import {
+  IconCheck,
+  IconClock,
+  IconDatabase,
+  IconHistory,
+  IconInbox,
+  IconPlug,
+  IconShieldCheck,
+  IconX,
+} from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { Event } from '../../api/events.ts'
 import { formatCount } from '../../format/numbers.ts'
@@ -8,6 +17,7 @@ import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { outcomeOf } from './outcome.ts'
+import { Recovered } from './recovered.tsx'
 import { Verification } from './verification.tsx'
 
 /** The steps of an event: received, verified, matched, stored, delivered. */
@@ -31,6 +41,11 @@ export function EventTimeline({ event }: { readonly event: Event }) {
             )}
           </Text>
         </Timeline.Item>
+        {event.recovered && (
+          <Timeline.Item bullet={<IconHistory size={16} aria-hidden />} title="Recovered">
+            <Recovered event={event} recovered={event.recovered} />
+          </Timeline.Item>
+        )}
         <Timeline.Item bullet={<IconShieldCheck size={16} aria-hidden />} title="Verified">
           <Verification event={event} />
         </Timeline.Item>

@@ -85,7 +85,7 @@ const columns: readonly Column<ListedEvent>[] = [
   {
     key: 'received',
     header: 'Received',
-    cell: ({ received_at: at, origin }) => (
+    cell: ({ received_at: at, origin, recovered }) => (
       <Group gap={4} wrap="wrap">
         <TimeAgo at={at} />
         {origin !== 'push' && (
@@ -93,6 +93,7 @@ const columns: readonly Column<ListedEvent>[] = [
             ({origin})
           </Text>
         )}
+        {recovered && <StateBadge state={recovered.late ? 'recovered, late' : 'recovered'} tone="busy" />}
       </Group>
     ),
   },

@@ -10,6 +10,7 @@ it.each([
   [{ kind: 'destination', id: 'http:1' }, '/destinations/http%3A1'],
   [{ kind: 'destination' }, '/destinations'],
   [{ kind: 'destinations' }, '/destinations'],
+  [{ kind: 'coverage', status: 'open', cause: 'none' }, '/connections?coverage=open&coverage_cause=none'],
   [{ kind: 'dead_letters', id: 'log', status: 'open' }, '/dead-letters?destination=log&status=open'],
   [{ kind: 'rejections', id: 'autotask' }, '/events?state=rejected&provider_config_key=autotask'],
   [{ kind: 'events', id: 'autotask', status: 'unmatched' }, '/events?state=unmatched&provider_config_key=autotask'],

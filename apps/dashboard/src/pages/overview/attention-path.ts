@@ -7,6 +7,7 @@ const pages: Readonly<Record<Where['kind'], (where: Where) => string>> = {
   registrations: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
   connections: ({ status, cause, level }) =>
     withSearch(paths.connections, level === null ? { status, cause } : { level, level_cause: cause }),
+  coverage: ({ status, cause }) => withSearch(paths.connections, { coverage: status, coverage_cause: cause }),
   destination: ({ id }) => (id === null ? paths.destinations : paths.destination(id)),
   destinations: () => paths.destinations,
   dead_letters: ({ id, status }) => withSearch(paths.deadLetters, { destination: id, status }),

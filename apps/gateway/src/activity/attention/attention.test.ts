@@ -23,6 +23,7 @@ const listsFor = (input: Input) =>
     connections: { overdue: 0, overdueSince: null, capped: false },
     registrations: [],
     verdicts: [],
+    unaccounted: { open: [], unclear: null },
     paused: false,
     unreachable: undefined,
     held: [],
@@ -88,6 +89,35 @@ it.each<[VerdictCause, string]>([
   const where = { kind: 'connections', id: null, status: null, cause, level }
   const one = { cause, severity, count: 3, capped: false, unit: 'connections', since: now, where }
   expect(attentionFor({ verdicts: [judged(cause)] })).toEqual([expect.objectContaining(one)])
+})
+
+it('names what recovery has not accounted for, by cause, and replaces the verdict about it', () => {
+  const open = [
+    { cause: 'permission_denied', connections: 2, since: 5 },
+    { cause: 'server_error', connections: 1, since: 7 },
+  ]
+  const unaccounted = { open, unclear: { connections: 4, since: 3 } }
+  expect(attentionFor({ unaccounted, verdicts: [judged('sweeps_behind')] })).toMatchObject([
+    {
+      cause: 'changes_unaccounted',
+      severity: 'warning',
+      count: 2,
+      since: 5,
+      title: 'Changes are not accounted for: the API user may not read them',
+      detail: null,
+      where: { kind: 'coverage', status: 'open', cause: 'permission_denied' },
+    },
+    { cause: 'changes_unaccounted', count: 1, detail: 'server_error' },
+    { cause: 'records_unclear', severity: 'info', count: 4, where: { kind: 'coverage', status: 'unclear' } },
+  ])
+  const slow = { open: [{ cause: null, connections: 1, since: 7 }], unclear: null }
+  expect(attentionFor({ unaccounted: slow })).toMatchObject([{ detail: null, where: { cause: 'none' } }])
+  // A connection whose recovery never committed a step has no open time.
+  const fewer = { open: open.slice(1), unclear: null }
+  expect(attentionFor({ unaccounted: fewer, verdicts: [judged('sweeps_behind')] })).toMatchObject([
+    { cause: 'sweeps_behind', count: 3 },
+    { cause: 'changes_unaccounted', count: 1 },
+  ])
 })
 
 it('names the error of a failed set-up, so that people see what to fix', () => {

@@ -1,6 +1,7 @@
 import { attentionToDestinations } from './destinations.ts'
 import { severities, type Attention, type AttentionInput, type NamedAttention } from './kinds.ts'
 import { idOf, muteOf } from './mutes.ts'
+import { attentionToCoverage } from './coverage.ts'
 import { attentionToPublicUrl } from './public-url.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
@@ -13,6 +14,7 @@ export function attentionOf(input: AttentionInput): Record<'attention' | 'muted'
   const all = [
     ...attentionToPublicUrl(input),
     ...attentionToRegistrations(input),
+    ...attentionToCoverage(input),
     ...attentionToDestinations(input),
     ...attentionToWebhooks(input),
   ]

@@ -1,4 +1,4 @@
-import type { Backlog, HeldReason, ManagedCount, StandingCounts, VerdictCount } from '@guidepost/store'
+import type { Backlog, HeldReason, ManagedCount, StandingCounts, Store, VerdictCount } from '@guidepost/store'
 import type { Unreachable } from '../../probe/probe.ts'
 import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
@@ -6,6 +6,8 @@ import { verdictCauses } from '../../registrations/verdict/causes.ts'
 export const attentionCauses = [
   // The causes of verdicts; those of `ok`, `unproven` and `unmanaged` need nobody, except for stalled and missing set-ups.
   ...verdictCauses,
+  'changes_unaccounted',
+  'records_unclear',
   'webhook_left_behind',
   'removal_fails',
   'reconcile_paused',
@@ -34,6 +36,7 @@ export const severities = ['critical', 'warning', 'info'] as const
 export const places = [
   'registrations',
   'connections',
+  'coverage',
   'destination',
   'destinations',
   'dead_letters',
@@ -59,9 +62,9 @@ export interface Attention {
     readonly kind: (typeof places)[number]
     /** The destination's id, or the integration's unique key. */
     readonly id: string | null
-    /** The filter of the linked list: a registration's status, or an event's state. */
+    /** The filter of the linked list: a registration's status, an event's state, or what recovery has not accounted for. */
     readonly status: string | null
-    /** With a level, the cause of a verdict. */
+    /** With a level, the cause of a verdict; in `coverage`, why a time is open. */
     readonly cause: string | null
     /** The level of a verdict. */
     readonly level: string | null
@@ -111,6 +114,7 @@ export interface AttentionInput {
   readonly connections: Pick<StandingCounts, 'overdue' | 'overdueSince' | 'capped'>
   readonly registrations: readonly ManagedCount[]
   readonly verdicts: readonly VerdictCount[]
+  readonly unaccounted: Awaited<ReturnType<Store['countUnaccounted']>>
   /** Events of verified webhooks in the last 24 hours, the time of the backlog's rejections. */
   readonly verified: number
   /** The reconcile loop is paused. */

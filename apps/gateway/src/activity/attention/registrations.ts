@@ -29,11 +29,17 @@ export function attentionToRegistrations(input: AttentionInput): readonly Attent
   const { registrations, verdicts, paused } = input
   return [
     ...(paused ? [reconcilePaused] : []),
-    ...verdicts.flatMap(attentionToVerdict),
+    ...verdicts.filter((each) => !isNamedByCoverage(each, input)).flatMap(attentionToVerdict),
     ...registrations.flatMap(attentionToLeftover),
     ...attentionToOverdue(input),
     ...attentionToUnmanaged(input),
   ]
+}
+
+/** Coverage names the times that sweeps left open, with their causes. */
+function isNamedByCoverage({ cause, connections }: VerdictCount, { unaccounted }: AttentionInput): boolean {
+  const open = unaccounted.open.reduce((sum, each) => sum + each.connections, 0)
+  return cause === ('sweeps_behind' satisfies VerdictCause) && open >= connections
 }
 
 const severityOf: Partial<Record<Level, Attention['severity']>> = { blind: 'critical', impaired: 'warning' }

@@ -57,6 +57,10 @@ const summaryFilter = {
   level_cause: z.enum(verdictCauses).optional(),
   /** No event for this long, e.g. `24h`. */
   silent: duration.optional(),
+  /** `open`: a time of more than 3 hours is not accounted for; `unclear`: records wait for a decision. */
+  coverage: z.enum(['open', 'unclear']).optional(),
+  /** With `coverage=open`: why it is open; `none`: without a known cause. */
+  coverage_cause: z.string().max(100).optional(),
 }
 
 export const listSummariesQuery = z.strictObject({

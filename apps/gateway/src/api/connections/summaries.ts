@@ -1,8 +1,18 @@
-import type { Connection, ConnectionFilter, Integration, ManagedRegistration, Reach, Standing } from '@guidepost/store'
+import type {
+  Connection,
+  ConnectionFilter,
+  Integration,
+  ManagedRegistration,
+  Reach,
+  Standing,
+  Unaccounted,
+} from '@guidepost/store'
 import type { z } from 'zod'
+import { withoutCause } from '../../activity/attention/coverage.ts'
 import { connectionStatusOf, unmanagedWith } from '../../connections/status.ts'
 import { statusOf } from '../../registrations/details.ts'
 import { listAllManaged } from '../../registrations/list.ts'
+import { openMs } from '../../registrations/recovery/coverage.ts'
 import { causeTexts, worseThan, type Level, type VerdictCause } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
@@ -28,7 +38,7 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listConnectionSummaries',
       summary: 'List connections with the status of their webhooks, without credentials',
       description:
-        '`search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. ' +
+        '`search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `coverage=open` selects those with a time of more than 3 hours that recovery has not accounted for, and `coverage=unclear` those with records that wait for a decision. ' +
         '`sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.',
       querystring: listSummariesQuery,
       response: answers(200, connectionSummaries, { 404: '`unknown_provider_config`' }),
@@ -104,6 +114,7 @@ async function toConnectionFilter(
     search,
     standing: standingOf(query, now()),
     silentSince: silent === undefined ? undefined : now() - silent,
+    unaccounted: unaccountedOf(query, now()),
   }
 }
 
@@ -133,6 +144,12 @@ function standingOf(
   if (level === undefined) return undefined
   const wanted = level === 'attention' ? attentionLevels : [level]
   return { anyOf: wanted.flatMap((each) => standingsOfLevel(each, now)) }
+}
+
+function unaccountedOf({ coverage, coverage_cause: cause }: SummaryFilter, now: number): Unaccounted | undefined {
+  if (coverage === 'unclear') return coverage
+  if (coverage === undefined && cause === undefined) return undefined
+  return { openUntil: now - openMs, cause: cause === withoutCause ? null : cause }
 }
 
 function standingOfCause(cause: VerdictCause, now: number): Standing {

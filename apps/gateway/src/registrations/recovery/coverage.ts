@@ -1,12 +1,12 @@
 import type { BlindSpot } from '@guidepost/provider'
-import type { Coverage, Recovery, Store } from '@guidepost/store'
+import type { Coverage, OpenTime, Recovery, Store } from '@guidepost/store'
 import { accountSchema, type Account } from './account.ts'
 import { readState, type EntityState } from './state.ts'
 
 const hourMs = 60 * 60_000
 
 /** How long the time after `provenUntil` may be open before that is a problem. */
-const openMs = 3 * hourMs
+export const openMs = 3 * hourMs
 
 /** A stretch of time, and how its changes are accounted for. */
 export interface Stretch {
@@ -90,6 +90,13 @@ function coverageOf(
   const isRunning = state.round !== null || recovery.leasedUntil !== null
   const { lastRoundAt, calls, clockOffsetMs } = state
   return { lastRoundAt, nextRoundAt: recovery.nextStepAt, isRunning, calls, clockOffsetMs, entities }
+}
+
+/** The oldest time of some entities that is not accounted for, on our clock; null without an entity. */
+export function openOf(entities: readonly EntityState[], clockOffsetMs: number): OpenTime | null {
+  const [oldest] = entities.toSorted((one, other) => one.provenUntil - other.provenUntil)
+  if (!oldest) return null
+  return { since: Math.round(oldest.provenUntil - clockOffsetMs), cause: oldest.problem?.code ?? null }
 }
 
 const toStretch = ({ from, to, kind, account }: Coverage): Stretch => ({

@@ -1,13 +1,15 @@
 import type { Provider, Recover } from '@guidepost/provider'
-import type { ClaimedRecovery } from '@guidepost/store'
+import type { ClaimedRecovery, OpenTime } from '@guidepost/store'
 import { listAllManaged } from '../list.ts'
 import type { Progress } from '../options.ts'
 import { hostOf } from '../provider/open.ts'
+import { openOf } from './coverage.ts'
 import type { RecoveryOptions } from './options.ts'
 import { pausesSince } from './pauses.ts'
 import { advance, beginRound, type Progressed, type RoundContext } from './round.ts'
 import { toFinding } from './findings.ts'
-import { readState, type RecoveryState, type Step } from './state.ts'
+import { progressOf } from './progress.ts'
+import { readState, type RecoveryState } from './state.ts'
 import { fromStoredEvent } from './unclear.ts'
 import { noteMissing } from './unreached.ts'
 import { readWatched, recoverOf, type Watched } from './watched.ts'
@@ -134,7 +136,7 @@ export class Recoveries {
   async #work(claimed: ClaimedRecovery, signal: AbortSignal, by?: PersonsRound): Promise<RoundEnd> {
     try {
       const work = await this.#open(claimed, signal, by)
-      if (work === undefined) return await this.#release(claimed, { nextStepAt: null })
+      if (work === undefined) return await this.#release(claimed, { nextStepAt: null, open: null })
       if (by?.since !== undefined) setBack(work, by.since)
       return await this.#runRound(claimed, work, signal, by)
     } catch (error) {
@@ -196,12 +198,12 @@ export class Recoveries {
       const progress = waitUntil === null ? await advance(state, round, context) : undefined
       const notBefore = waitUntil ?? progress?.notBefore ?? null
       if (notBefore !== null)
-        return this.#release(claimed, { state: toStored(state), ...progress, nextStepAt: notBefore }, 'paused')
-      if (!(await this.#commit(claimed, { state: toStored(state), ...progress }, false))) return 'lost'
+        return this.#release(claimed, { ...toStored(state, context), ...progress, nextStepAt: notBefore }, 'paused')
+      if (!(await this.#commit(claimed, { ...toStored(state, context), ...progress }, false))) return 'lost'
       by?.say?.(progressOf(step, progress))
     }
     const nextStepAt = endRound(state, context, this.#options)
-    const end = await this.#release(claimed, { state: toStored(state), nextStepAt }, 'done')
+    const end = await this.#release(claimed, { ...toStored(state, context), nextStepAt }, 'done')
     await this.#tellRegistrations(claimed, context)
     return end
   }
@@ -233,7 +235,7 @@ export class Recoveries {
   async #commit(claimed: ClaimedRecovery, change: Partial<Progressed> & Change, release: boolean): Promise<boolean> {
     const { store, now, onDeliveries } = this.#options
     const { connection, lease } = claimed
-    const { findings, coverage, unclear, settled, state, nextStepAt } = change
+    const { findings, coverage, unclear, settled, state, open, nextStepAt } = change
     const done = await store.commitRecovery({
       connection,
       lease,
@@ -242,6 +244,7 @@ export class Recoveries {
       unclear,
       settled,
       state,
+      open,
       nextStepAt,
       release,
       leaseMs,
@@ -269,6 +272,7 @@ interface Work {
 
 interface Change {
   readonly state?: ClaimedRecovery['state']
+  readonly open?: OpenTime | null
   readonly nextStepAt?: number | null
   readonly settled?: readonly string[]
 }
@@ -281,21 +285,13 @@ export interface PersonsRound {
   readonly say?: ((progress: Progress) => void) | undefined
 }
 
-function progressOf({ origin, entity }: Step, progress: Progressed | undefined): Progress {
-  const found = progress?.findings.length ?? 0
-  const what = entity === null ? sourceNames[origin] : `${sourceNames[origin]} (${entity})`
-  return { step: 'action', name: origin, result: 'done', message: `Read a page of ${what}: ${found} missing` }
-}
-
-const sourceNames: Readonly<Record<Step['origin'], string>> = {
-  'error-log': 'the log of failed webhooks',
-  'back-fill': 'the records that changed',
-  'deleted-log': 'the log of deleted records',
-  history: 'the history of records',
-  absence: 'records that may be gone',
-}
-
-const toStored = (state: RecoveryState): ClaimedRecovery['state'] => ({ ...state })
+const toStored = (state: RecoveryState, { watched }: RoundContext): Required<Pick<Change, 'state' | 'open'>> => ({
+  state: { ...state },
+  open: openOf(
+    [...watched.values()].map(({ entity }) => entity),
+    state.clockOffsetMs,
+  ),
+})
 
 /** Reads again from `since` on. A round that is under way begins anew. */
 function setBack({ state, context }: Work, since: number): void {

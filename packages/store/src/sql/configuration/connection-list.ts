@@ -3,6 +3,7 @@ import type { ConnectionFilter, ConnectionOrder, Page, Standing } from '../../po
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { lastEventAt } from '../history/last-event.ts'
+import { selectUnaccounted } from '../recovery/unaccounted.ts'
 import { isManaged, isReachable, toWord } from '../registrations/managed.ts'
 import { overdueFrom } from '../registrations/silences.ts'
 import { pageReach, toConnection, toId } from '../rows.ts'
@@ -72,13 +73,14 @@ function isStanding(db: Database, standing: Standing): RawBuilder<boolean> {
 const lastEvent = sql<number>`coalesce(${lastEventAt('connections')}, -1)`
 
 function matching(db: Database, filter: ConnectionFilter) {
-  const { environmentId, integrationId, connectionId, search, standing, silentSince } = filter
+  const { environmentId, integrationId, connectionId, search, standing, silentSince, unaccounted } = filter
   let rows = selectListed(db).where('integrations.environment_id', '=', environmentId)
   if (integrationId !== undefined) rows = rows.where('connections.integration_id', '=', integrationId)
   if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
   if (search !== undefined) rows = rows.where(holdsText(search))
   if (standing !== undefined) rows = rows.where(isStanding(db, standing))
   if (silentSince !== undefined) rows = rows.where(lastEvent, '<', silentSince)
+  if (unaccounted !== undefined) rows = rows.where('connections.id', 'in', selectUnaccounted(db, filter, unaccounted))
   return rows
 }
 

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { StoreError } from '../../errors.ts'
 import type { Receipt, RecordResult } from '../../port/ingest.ts'
-import type { ClaimedRecovery, Recovery, RecoveryFinding, RecoveryStore } from '../../port/recovery.ts'
+import type { ClaimedRecovery, OpenTime, Recovery, RecoveryFinding, RecoveryStore } from '../../port/recovery.ts'
+import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import type { Awaitable } from '../ingest/matching.ts'
 import { padded, parseObject, toCount } from '../rows.ts'
+import { noteUnclear } from './unaccounted.ts'
 import { addUnclear, removeUnclear, writeCoverage } from './ledger.ts'
 
 type Input<Method extends keyof RecoveryStore> = Parameters<RecoveryStore[Method]>[0]
@@ -73,7 +75,16 @@ export function recoveryWrites(db: Database, record: (receipt: Receipt) => Await
     )
     if (!owner) return false
     const step = { next_step_at: at, requested_at: at }
-    const row = { connection, integration_id: owner.integration_id, state: '{}', lease: 0, lease_until: null, ...step }
+    const nothing = { open_since: null, open_cause: null, unclear_since: null }
+    const row = {
+      connection,
+      integration_id: owner.integration_id,
+      state: '{}',
+      lease: 0,
+      lease_until: null,
+      ...nothing,
+      ...step,
+    }
     const earlier = (column: 'next_step_at' | 'requested_at') =>
       sql<number>`case when recoveries.${sql.ref(column)} <= ${at} then recoveries.${sql.ref(column)} else ${at} end`
     await db.run(
@@ -136,13 +147,14 @@ export function recoveryWrites(db: Database, record: (receipt: Receipt) => Await
   }
 
   async function commitRecovery(input: Input<'commitRecovery'>) {
-    const { connection, findings = [] } = input
+    const { connection, findings = [], unclear = [], settled = [] } = input
     await holdFor(connection)
     const changed = await db.first(stepOf(input).returning('integration_id'))
     if (!changed) return 'lost' as const
     await writeCoverage(db, connection, input.coverage ?? [])
-    await addUnclear(db, connection, input.unclear ?? [])
-    await removeUnclear(db, connection, input.settled ?? [])
+    await addUnclear(db, connection, unclear)
+    await removeUnclear(db, connection, settled)
+    if (unclear.length + settled.length > 0) await noteUnclear(db, connection)
     const results: RecordResult[] = []
     for (const finding of findings) results.push(await recordFinding(changed.integration_id, finding))
     return { results }
@@ -157,12 +169,13 @@ export function recoveryWrites(db: Database, record: (receipt: Receipt) => Await
   }
 
   /** Changes the row only while the caller has the lease. */
-  function stepOf({ connection, lease, state, nextStepAt, release, leaseMs, now }: Input<'commitRecovery'>) {
+  function stepOf({ connection, lease, state, open, nextStepAt, release, leaseMs, now }: Input<'commitRecovery'>) {
     return query
       .updateTable('recoveries')
       .set({
         lease,
         ...(state !== undefined && { state: JSON.stringify(state) }),
+        ...(open !== undefined && { open_since: open?.since ?? null, open_cause: toCause(open) }),
         ...(nextStepAt !== undefined && { next_step_at: notAfterRequested(nextStepAt) }),
         ...(release ? { lease_until: null } : leaseMs !== undefined && { lease_until: now + leaseMs }),
       })
@@ -184,6 +197,8 @@ export function recoveryWrites(db: Database, record: (receipt: Receipt) => Await
 
   return { requestRecovery, claimRecoveries, claimRecovery, commitRecovery }
 }
+
+const toCause = (open: OpenTime | null): string | null => (open?.cause == null ? null : safeText(open.cause))
 
 const notAfterRequested = (at: number | null) =>
   at === null
