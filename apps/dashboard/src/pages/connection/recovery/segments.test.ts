@@ -57,6 +57,15 @@ it('joins small neighbours, and keeps a small stretch beside a long one', () => 
   expect(segments.flatMap((each) => each.stretches)).toEqual(stretches)
 })
 
+it('keeps an open time apart, however small', () => {
+  const stretches = [stretch(23.6, 23.7, 'recovered'), stretch(23.7, 23.8, 'pushed'), stretch(23.8, 24, 'open')]
+  expect(shown(entity(stretches, { active_since: at(23.6) })).map(([, , kind]) => kind)).toEqual([
+    'inactive',
+    'recovered',
+    'open',
+  ])
+})
+
 it('says what a segment found', () => {
   const found = {
     recovered: { 'back-fill/state': 2, 'error-log/exact': 1 },
