@@ -23,7 +23,7 @@ const moves: Readonly<Record<string, (index: number, last: number) => number>> =
 }
 
 /** A stretch of time for people: `recovered, 21 Nov, 08:00 to 09:00, 3 events recovered`. */
-export function labelOf(segment: Segment, span: Span): string {
+function labelOf(segment: Segment, span: Span): string {
   const outcome = outcomeOf(segment)
   const time = `${span.format(segment.from)} to ${span.format(segment.to)}`
   return `${names[segment.kind]}, ${time}${outcome === '' ? '' : `, ${outcome}`}`
