@@ -135,7 +135,7 @@ describePages('coverage on the page of a connection', () => {
     expect(scene.autotask.clock.now() - Date.parse(since)).toBeGreaterThan(23 * hourMs)
     await dialog
       .getByRole('list', { name: 'Progress' })
-      .getByText(/^Read a page of the records that changed/)
+      .getByText(/^Read a page of the records that changed \(Ticket\)/)
       .waitFor()
     await dialog.getByText('The round has ended.').waitFor()
     await dialog.getByRole('button', { name: 'Close' }).last().click()
