@@ -72,6 +72,38 @@ describePages('events', () => {
     await rows.nth(8).waitFor()
   })
 
+  it('show and are filtered by their outcome', async () => {
+    await table('Events').getByText('delivered').first().waitFor()
+    await page.getByRole('combobox', { name: 'Outcome' }).click()
+    await page.getByRole('option', { name: 'dead' }).click()
+    await table('Events').getByText('delivered').first().waitFor({ state: 'detached' })
+    await table('Events').getByRole('cell', { name: 'dead' }).waitFor()
+    expect(page.url()).toMatch(/\?outcome=dead$/)
+    await button('Clear filter').click()
+    await table('Events').getByText('delivered').first().waitFor()
+  })
+
+  it('are filtered by a period up to now, and by two times in the time zone that is shown', async () => {
+    const choose = async (period: string) => {
+      await page.getByRole('combobox', { name: 'Received' }).click()
+      await page.getByRole('option', { name: period }).click()
+    }
+    const asked = page.waitForRequest((request) => /\/v1\/events\?.*from=/.test(request.url()))
+    await choose('Last 30 days')
+    const from = new URL((await asked).url()).searchParams.get('from')!
+    expect(Math.round((Date.now() - Date.parse(from)) / 86_400_000)).toBe(30)
+    expect(page.url()).toMatch(/\?since=30d$/)
+    await page.reload()
+    await table('Events').getByText('delivered').first().waitFor()
+    await choose('Custom…')
+    await page.getByLabel('Received before').fill('2020-01-01T00:00')
+    await page.getByText('No event matches the filter').waitFor()
+    expect(await page.getByText('UTC', { exact: true }).count()).toBe(2)
+    expect(new URL(page.url()).searchParams.get('to')).toBe('2020-01-01T00:00:00.000Z')
+    await button('Clear filter').click()
+    await table('Events').getByText('delivered').first().waitFor()
+  })
+
   it('name their connection on a phone, too', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await table('Events').getByRole('columnheader', { name: 'Connection' }).waitFor()
@@ -141,10 +173,7 @@ describePages('events', () => {
       .getByRole('table', { name: 'Other events of this ticket' })
       .getByRole('link', { name: / · Update$/ })
       .click()
-    await page
-      .getByRole('table', { name: 'Changes' })
-      .getByRole('row', { name: /status/i })
-      .waitFor()
+    await page.getByRole('table', { name: 'Changes' }).getByRole('row', { name: 'Fields.Status 1 5' }).waitFor()
     await expectAccessible(page)
     await expectToFit(page, 390)
     await page.setViewportSize({ width: 1440, height: 900 })
@@ -175,7 +204,7 @@ describePages('events', () => {
 describePages('rejected webhooks', () => {
   it('lists rejected webhooks with the reason and what to do', async () => {
     await go('Events')
-    await page.getByRole('combobox', { name: 'State' }).click()
+    await page.getByRole('combobox', { name: 'Outcome' }).click()
     const option = page.getByRole('option', { name: 'rejected' })
     await option.waitFor()
     expect(await isWithinList(option)).toBe(true)
@@ -351,6 +380,20 @@ describePages('destinations', () => {
       .waitFor()
     await page.goBack()
     await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
+  })
+
+  it('show their attempts and latency over time, for the period in the address', async () => {
+    await go('Destinations')
+    await table('Destinations').getByRole('link', { name: 'Primary endpoint' }).click()
+    await page.getByRole('img', { name: /^Attempts: Succeeded: total \d+.+Failed: total \d/ }).waitFor()
+    await page.getByRole('img', { name: /^Latency of the endpoint: p50: at most/ }).waitFor()
+    await page.getByText('7 days', { exact: true }).click()
+    await page.waitForURL(/range=7d/)
+    await page.getByRole('img', { name: /^Attempts: Succeeded: total/ }).waitFor()
+    await expectAccessible(page)
+    await page.goBack()
+    await go('Destinations')
+    await table('Destinations').getByRole('link', { name: 'Secondary endpoint' }).click()
   })
 
   it('get custom headers, and a bearer token that is never shown', async () => {

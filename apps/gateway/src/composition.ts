@@ -148,7 +148,14 @@ async function compose(
     activity.ended(delivery, outcome)
     overrides.onOutcome?.(delivery, outcome)
   }
-  const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
+  const dispatch = startDispatch({
+    ...base,
+    tickets,
+    onOutcome,
+    onAttempt: (delivery, ended) => activity.attempted(delivery, ended),
+    schedule,
+    resolve,
+  })
   stops.working.push(() => dispatch.stop())
   const recoveries = new Recoveries({ ...base, random: Math.random, onDeliveries })
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a75fd51e859db47fff27e47ef96a4a75cfdcb601c16dc4baa57c62e3587bd9f8
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 3aa1d0c17579fd4d97df407f5d791c098cfe077fa84af50a53fd4c9a552b77d9
 
 export interface paths {
     "/connection": {
@@ -762,6 +762,26 @@ export interface paths {
          * @description Fields that are left out stay unchanged.
          */
         patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/v1/destinations/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get attempts, failures and latency of an endpoint over time, for charts
+         * @description `range`, `from`, `to` and `step` as in `/v1/activity`.
+         */
+        get: operations["getDestinationActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/destinations/{id}/authentication": {
@@ -1983,6 +2003,38 @@ export interface components {
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
+        /** @description The attempts at an endpoint over time, in whole steps. `failed` includes the last attempts of dead letters (`dead`). `latency_ms`: how long the endpoint took to accept a delivery. */
+        DestinationActivity: {
+            /** Format: date-time */
+            from: string;
+            points: {
+                /** Format: date-time */
+                at: string;
+                attempts: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            }[];
+            step_ms: number;
+            /** Format: date-time */
+            to: string;
+            total: {
+                attempts: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            };
+        };
         /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused. */
         DestinationStatus: {
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2099,7 +2151,7 @@ export interface components {
                 };
             };
         };
-        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the JSON bodies that differ; `Fields.Status` is the path of a field. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -2115,6 +2167,8 @@ export interface components {
             last_duplicate_at: string | null;
             /** @enum {string} */
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
+            /** @enum {string} */
+            outcome: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             payload: unknown;
             position: number;
             previous: {
@@ -2292,7 +2346,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
-        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
+        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. `outcome` says what became of it: the worst of its last deliveries, or its state if it is not `accepted`. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -2301,6 +2355,8 @@ export interface components {
             last_duplicate_at: string | null;
             /** @enum {string} */
             origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
+            /** @enum {string} */
+            outcome: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -6742,6 +6798,80 @@ export interface operations {
             };
         };
     };
+    getDestinationActivity: {
+        parameters: {
+            query?: {
+                from?: string;
+                range?: "1h" | "24h" | "7d" | "30d";
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DestinationActivity"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `managed_by_config`: it is a handler; `managed_by_connection`: the URLs of connections are not counted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getDestinationAuthentication: {
         parameters: {
             query?: never;
@@ -7581,6 +7711,7 @@ export interface operations {
                 connection_id?: string;
                 from?: string;
                 limit?: string;
+                outcome?: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 /** @example autotask */
                 provider_config_key?: string;
                 related_to?: string;
@@ -7789,6 +7920,7 @@ export interface operations {
             query?: {
                 /** @example acme */
                 connection_id?: string;
+                outcome?: "dead" | "retrying" | "waiting" | "delivered" | "filtered" | "cancelled" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 /** @example autotask */
                 provider_config_key?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";

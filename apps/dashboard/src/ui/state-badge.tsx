@@ -15,6 +15,7 @@ const colors: Readonly<Record<Tone, string>> = {
 const tones: Readonly<Record<string, Tone>> = {
   active: 'good',
   succeeded: 'good',
+  delivered: 'good',
   ok: 'good',
   closed: 'good',
   accepted: 'busy',
@@ -27,6 +28,7 @@ const tones: Readonly<Record<string, Tone>> = {
   open: 'busy',
   unmatched: 'warning',
   held: 'warning',
+  retrying: 'warning',
   paused: 'warning',
   undeclared: 'warning',
   switched_off: 'warning',

@@ -20,8 +20,10 @@ function setUp() {
       if (state.failing) throw new Error('full')
       rows.push(...structuredClone(some))
     },
-    activity: ({ environmentId, from, to, stepMs }: ActivityQuery) => {
-      const found = rows.filter((row) => row.environmentId === environmentId && row.at >= from && row.at < to)
+    activity: ({ environmentId, destination, from, to, stepMs }: ActivityQuery) => {
+      const found = rows
+        .filter((row) => row.environmentId === environmentId && row.destination === destination)
+        .filter((row) => row.at >= from && row.at < to)
       const steps = Map.groupBy(found, ({ at }) => at - (at % stepMs))
       return Promise.resolve([...steps].map(([at, group]) => ({ at, counts: sumOf(group) })))
     },
@@ -103,4 +105,21 @@ it('writes in small parts, and nothing without counts', async () => {
   for (let environment = 0; environment < 120; environment += 1) activity.rejected(environment)
   await activity.stop()
   expect(sizes).toEqual([50, 50, 20])
+})
+
+it('counts the attempts at an endpoint apart, with the time that it took to answer', async () => {
+  const { activity, read, rows } = setUp()
+  const delivery = claimedDelivery({ destination: 'http:1' })
+  const attempt = { startedAt: begin, latencyMs: 64, status: 200, answer: null }
+  activity.attempted(delivery, { outcome: { kind: 'succeeded' }, attempt })
+  activity.attempted(delivery, { outcome: { kind: 'dead', error: 'no' }, attempt })
+  activity.ended(delivery, { kind: 'dead', error: 'no' })
+  const counts = { succeeded: 1, 'ms:12': 1, failed: 1, dead: 1 }
+  const readOne = () => activity.read({ environmentId: 1, destination: 'http:1', ...all })
+  expect(await readOne()).toEqual([{ at: begin, counts }])
+  expect(await read()).toEqual([{ at: begin, counts: { failed: 1, dead: 1 } }])
+  await activity.flush()
+  expect(rows.map(({ destination }) => destination)).toEqual(['http:1', undefined])
+  expect(await readOne()).toEqual([{ at: begin, counts }])
+  await activity.stop()
 })

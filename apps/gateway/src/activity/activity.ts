@@ -2,6 +2,7 @@ import type {
   ActivityQuery,
   ActivityRow,
   ActivityStep,
+  AttemptRecord,
   ClaimedDelivery,
   AttemptResult,
   RecordedEvent,
@@ -20,6 +21,18 @@ export interface ActivityOptions {
   readonly store: Pick<Store, 'addActivity' | 'activity'>
   readonly logger: Logger
   readonly now: () => number
+}
+
+/** An attempt that ended, at an endpoint of an environment. */
+interface EndpointAttempt {
+  readonly outcome: AttemptResult
+  readonly attempt: AttemptRecord
+}
+
+interface Counted {
+  readonly destination: string | undefined
+  readonly by: number
+  readonly at: number
 }
 
 interface Minute extends ActivityRow {
@@ -65,6 +78,15 @@ export class Activity {
     if (kind === 'succeeded' && !replay) this.#count(environment.id, bucketOf(this.#options.now() - event.matchedAt))
   }
 
+  /** Counts an attempt at an endpoint, and how long the endpoint took to answer. */
+  attempted({ environment, destination }: ClaimedDelivery, { outcome, attempt }: EndpointAttempt): void {
+    const counters = [
+      ...(outcome.kind === 'succeeded' ? ['succeeded', bucketOf(attempt.latencyMs)] : ['failed']),
+      ...(outcome.kind === 'dead' ? ['dead'] : []),
+    ]
+    for (const counter of counters) this.#count(environment.id, counter, { destination })
+  }
+
   /**
    * The counts of the store, and those in the memory of this process. Reads and flushes wait for each other, so that no
    * count is missed or doubled.
@@ -91,21 +113,23 @@ export class Activity {
     await this.flush()
   }
 
-  #count(environmentId: number, counter: string, by = 1, at = this.#options.now()): void {
+  #count(environmentId: number, counter: string, more: Partial<Counted> = {}): void {
+    const { destination, by = 1, at = this.#options.now() } = more
     const begin = at - (at % minuteMs)
-    const key = `${environmentId}/${begin}`
+    const key = `${environmentId}/${begin}/${destination ?? ''}`
     let minute = this.#minutes.get(key)
     if (!minute) {
-      minute = { environmentId, at: begin, counts: {} }
+      minute = { environmentId, destination, at: begin, counts: {} }
       this.#minutes.set(key, minute)
     }
     minute.counts[counter] = (minute.counts[counter] ?? 0) + by
   }
 
   async #read(query: ActivityQuery): Promise<readonly ActivityStep[]> {
-    const { environmentId, from, to, stepMs } = query
+    const { environmentId, destination, from, to, stepMs } = query
     const own = [...this.#minutes.values()]
-      .filter((minute) => minute.environmentId === environmentId && minute.at >= from && minute.at < to)
+      .filter((minute) => minute.environmentId === environmentId && minute.destination === destination)
+      .filter((minute) => minute.at >= from && minute.at < to)
       .map(({ at, counts }) => ({ at: at - (at % stepMs), counts: { ...counts } }))
     const stored = await this.#options.store.activity(query)
     return [...Map.groupBy([...stored, ...own], ({ at }) => at)]
@@ -129,8 +153,8 @@ export class Activity {
   }
 
   #putBack(minutes: readonly Minute[]): void {
-    for (const { environmentId, at, counts } of minutes) {
-      for (const [counter, count] of Object.entries(counts)) this.#count(environmentId, counter, count, at)
+    for (const { environmentId, destination, at, counts } of minutes) {
+      for (const [counter, by] of Object.entries(counts)) this.#count(environmentId, counter, { destination, by, at })
     }
   }
 }

@@ -13,6 +13,7 @@ import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deadLetterRoutes } from './deliveries/dead-letters.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
+import { destinationActivityRoutes } from './destinations/activity.ts'
 import { destinationAuthenticationRoutes } from './destinations/authentication.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
 import { handlerRoutes } from './destinations/handlers.ts'
@@ -90,6 +91,7 @@ const resources: readonly Routes[] = [
   destinationActionRoutes,
   destinationSecretRoutes,
   destinationAuthenticationRoutes,
+  destinationActivityRoutes,
   rejectionRoutes,
   demoRoutes,
 ]

@@ -24,6 +24,8 @@ export interface EndpointRunnerOptions extends AttemptContext {
   readonly health: EndpointHealth
   readonly logger: Logger
   readonly random: () => number
+  /** Called after each attempt at an endpoint that is no connection's URL. */
+  readonly onAttempt?: ((delivery: ClaimedDelivery, ended: Required<RunResult>) => void) | undefined
   /** How many requests may be under way at a time. Default: 1,024. */
   readonly capacity?: number
 }
@@ -89,6 +91,9 @@ export class EndpointRunner implements Runner {
     const attempt = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
     // The hold comes before the settling, or the delivery would be claimed again at once.
     const outcome = await this.#outcomeOf(delivery, target, attempt)
+    // The URLs of connections may be thousands: too many to count one by one.
+    const isCounted = target.endpoint.role !== 'override' && attempt.result.kind !== 'interrupted'
+    if (isCounted) this.#options.onAttempt?.(delivery, { outcome, attempt: attempt.record })
     return { outcome, attempt: attempt.record }
   }
 

@@ -10,7 +10,7 @@ import type { Resolve } from '../outbound/resolve.ts'
 import { warnOfClock } from './clock-skew.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { EndpointHealth } from './endpoint-health.ts'
-import { EndpointRunner } from './endpoint-runner.ts'
+import { EndpointRunner, type EndpointRunnerOptions } from './endpoint-runner.ts'
 import { Endpoints } from './endpoints.ts'
 import { HandlerPool } from './handler-pool.ts'
 import { HandlerRunner } from './handler-runner.ts'
@@ -41,6 +41,7 @@ export interface DispatchOptions {
   readonly logger: Logger
   readonly now: () => number
   readonly onOutcome?: ((delivery: ClaimedDelivery, outcome: AttemptResult) => void) | undefined
+  readonly onAttempt?: EndpointRunnerOptions['onAttempt']
   /** Replaces the handlers' own schedules. */
   readonly schedule?: Schedule | undefined
   readonly tickets: Pick<LinkedTickets, 'handle'>
@@ -134,7 +135,7 @@ function dispatcherOf(
 }
 
 function endpointRunner(options: DispatchOptions, endpoints: Endpoints): EndpointRunner {
-  const { store, settings, config, logger, now, resolve } = options
+  const { store, settings, config, logger, now, resolve, onAttempt } = options
   const random = Math.random
   return new EndpointRunner({
     agents: new OutboundAgents(settings.outboundAllow, resolve),
@@ -146,6 +147,7 @@ function endpointRunner(options: DispatchOptions, endpoints: Endpoints): Endpoin
     logger,
     now,
     random,
+    onAttempt,
   })
 }
 

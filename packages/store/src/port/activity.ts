@@ -1,6 +1,8 @@
-/** Counts of one minute of an environment. The store adds them to the counts that it has. */
+/** Counts of one minute of an environment, or of one of its destinations. The store adds them to the counts that it has. */
 export interface ActivityRow {
   readonly environmentId: number
+  /** The destination that the counts are about. Default: they are the environment's. */
+  readonly destination?: string | undefined
   /** Any time within the minute. */
   readonly at: number
   /** Whole numbers by counter name. The caller chooses the names, in plain words. */
@@ -17,6 +19,8 @@ export interface ActivityStep {
 /** A time series. Steps begin at whole multiples of `stepMs` since 1970. */
 export interface ActivityQuery {
   readonly environmentId: number
+  /** Only the counts of this destination. Default: those of the environment, without those of destinations. */
+  readonly destination?: string | undefined
   /** The beginning of the first step, inclusive. */
   readonly from: number
   /** The end of the last step, exclusive. */

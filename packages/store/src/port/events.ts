@@ -4,6 +4,24 @@ import type { EventState, Origin, ReceiptEvent, RecordedEvent } from './ingest.t
 import type { RecoveredFacts } from './recovery.ts'
 import type { EventContent } from './search.ts'
 
+/** What became of the deliveries of a matched event, the worst first. */
+export const deliveryOutcomes = ['dead', 'retrying', 'waiting', 'delivered', 'filtered', 'cancelled'] as const
+
+/**
+ * Of the last delivery to each destination and connection, the worst counts:
+ *
+ * - `dead`: its attempts are used up.
+ * - `retrying`: an attempt has failed, and another one follows.
+ * - `waiting`: the first attempt is to come, or under way.
+ * - `delivered`: it succeeded.
+ * - `filtered`: a filter of its destination left it out.
+ * - `cancelled`: its connection or destination was deleted.
+ */
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number]
+
+/** What became of an event: the outcome of its deliveries if it is `accepted`, else its state. */
+export type EventOutcome = DeliveryOutcome | Exclude<EventState, 'accepted'>
+
 /** An event as it is listed. */
 export interface StoredEvent {
   readonly id: string
@@ -13,6 +31,7 @@ export interface StoredEvent {
   readonly connections: readonly string[]
   readonly registrationId: number | null
   readonly state: EventState
+  readonly outcome: EventOutcome
   readonly reason: string | null
   readonly type: string
   readonly action: string
@@ -51,6 +70,7 @@ export interface EventFilter {
   readonly environmentId: number
   readonly integrationId?: number | undefined
   readonly state?: EventState | undefined
+  readonly outcome?: EventOutcome | undefined
   readonly type?: string | undefined
   readonly connectionId?: string | undefined
   /**
@@ -73,7 +93,7 @@ export interface EventFilter {
 /** Reading events and rejected requests. */
 export interface EventStore {
   /**
-   * Newest first. With `search` or `relatedTo`, one call examines a bounded number of events: a page may have fewer rows
+   * Newest first. With `search`, `relatedTo` or an outcome of deliveries, one call examines a bounded number of events: a page may have fewer rows
    * than asked for, or none, although `next` leads to more.
    */
   listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>

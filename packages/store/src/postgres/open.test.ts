@@ -106,6 +106,7 @@ describe('the schema', () => {
       '0023-silence',
       '0024-key-expiry',
       '0025-late-matches',
+      '0026-destination-activity',
       '0027-unaccounted',
     ])
     expect((await tables()).rowCount).toBe(0)

@@ -295,5 +295,13 @@ export interface Tables {
     updated_at: number
   }
   /** `span`: how long the counted time from `at` on is, in milliseconds: a minute or an hour. */
-  activity: { environment_id: number; span: number; at: number; counter: string; count: number }
+  activity: {
+    environment_id: number
+    /** `''`: of the whole environment. */
+    destination: string
+    span: number
+    at: number
+    counter: string
+    count: number
+  }
 }

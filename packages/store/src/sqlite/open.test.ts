@@ -167,6 +167,8 @@ describe('migrations', () => {
       '0023-silence',
       '0024-key-expiry',
       '0025-late-matches',
+      '0026-destination-activity',
+      '0027-unaccounted',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

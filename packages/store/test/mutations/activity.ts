@@ -90,4 +90,12 @@ export const activityMutations: readonly Mutation[] = [
     replace: '${without}',
     fails: 'counts connections without a managed registration, and those that no event can match',
   },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'activity of a destination is apart from that of its environment',
+    file: 'sql/activity/activity.ts',
+    find: ".where('destination', '=', safeText(destination))",
+    replace: '',
+    fails: 'of a destination is apart from that of its environment and of other destinations',
+  },
 ]

@@ -36,6 +36,22 @@ export const searchMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
+    breaks: 'an event that is delivered to one destination and dead at another is dead',
+    file: 'sql/history/outcome.ts',
+    find: 'worstFirst.find(',
+    replace: 'worstFirst.findLast(',
+    fails: 'filter by the outcome: the worst of the last deliveries, or the state of an event without',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a list of one outcome has no other',
+    file: 'sql/history/events.ts',
+    find: 'outcomes.get(id) === outcome',
+    replace: 'outcomes.has(id)',
+    fails: 'filter by the outcome: the worst of the last deliveries, or the state of an event without',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
     breaks: 'a search ignores case',
     file: 'terms.ts',
     find: '.toLowerCase()',
@@ -86,7 +102,7 @@ export const searchMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a page of a search examines a bounded number of events',
-    file: 'sql/history/search.ts',
+    file: 'sql/history/scan.ts',
     find: 'const stepsPerPage = 4',
     replace: 'const stepsPerPage = 40',
     fails: 'examines so many events for one page and goes on with the next',

@@ -36,12 +36,12 @@ export function LastEvents({ connectionKey: { integration, connection } }: { rea
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th scope="col">Event</Table.Th>
-                  <Table.Th scope="col">State</Table.Th>
+                  <Table.Th scope="col">Outcome</Table.Th>
                   <Table.Th scope="col">Received</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {events.map(({ state, received_at: receivedAt, ...event }) => (
+                {events.map(({ outcome, received_at: receivedAt, ...event }) => (
                   <Table.Tr key={event.id}>
                     <Table.Td>
                       <Anchor component={Link} href={paths.event(event.id)} size="sm">
@@ -49,7 +49,7 @@ export function LastEvents({ connectionKey: { integration, connection } }: { rea
                       </Anchor>
                     </Table.Td>
                     <Table.Td>
-                      <StateBadge state={state} />
+                      <StateBadge state={outcome} />
                     </Table.Td>
                     <Table.Td>
                       <TimeAgo at={receivedAt} />

@@ -5,6 +5,7 @@ import type { components } from '../../api/schema.d.ts'
 import { paths } from '../../paths.ts'
 import { DestinationLink } from '../../shared/deliveries/destination-link.tsx'
 import { nameOfEvent } from '../../shared/events/event-name.ts'
+import { withTimes } from '../../shared/filters/time-range.ts'
 import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -20,13 +21,17 @@ export function DeadLetterTable({
   filter,
   onOpen,
 }: {
-  readonly filter: Filter<'status' | 'destination' | 'provider_config_key' | 'connection_id' | 'type' | 'from' | 'to'>
+  readonly filter: Filter<
+    'status' | 'destination' | 'provider_config_key' | 'connection_id' | 'type' | 'since' | 'from' | 'to'
+  >
   readonly onOpen: (id: string) => void
 }) {
   const list = useList(['deliveries', 'dead', filter], (before) =>
     unwrap(
       api.GET('/v1/dead-letters', {
-        params: { query: { ...filter, status: parseStatus(filter.status), limit: pageSize, before } },
+        params: {
+          query: { ...withTimes(filter, Date.now()), status: parseStatus(filter.status), limit: pageSize, before },
+        },
       }),
     ),
   )

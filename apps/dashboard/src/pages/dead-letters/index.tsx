@@ -7,9 +7,10 @@ import {
   FilterBar,
   FilterSelect,
   IntegrationFilter,
-  TimeFilter,
+  ReceivedFilter,
   TypeFilter,
 } from '../../shared/filters/filter-fields.tsx'
+import { withTimes } from '../../shared/filters/time-range.ts'
 import { useFilter } from '../../shared/filters/use-filter.ts'
 import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -18,15 +19,16 @@ import { DeadLetter } from './dead-letter.tsx'
 import { DismissAll } from './dismiss.tsx'
 import { parseStatus, statusChoices } from './status.ts'
 
-const names = ['status', 'destination', 'provider_config_key', 'connection_id', 'type', 'from', 'to'] as const
+const names = ['status', 'destination', 'provider_config_key', 'connection_id', 'type', 'since', 'from', 'to'] as const
 
 /** The deliveries whose attempts are used up: the list, one of them, and replaying. */
 export default function DeadLettersPage() {
   const [filter, change] = useFilter(names)
   const [{ delivery }, open] = useFilter(['delivery'])
-  const [bulk, setBulk] = useState<'replay' | 'dismiss'>()
+  const { status, ...others } = filter
+  const [bulk, setBulk] = useState<{ readonly action: 'replay' | 'dismiss'; readonly selection: typeof others }>()
   const close = () => setBulk(undefined)
-  const { status, ...selection } = filter
+  const choose = (action: 'replay' | 'dismiss') => setBulk({ action, selection: withTimes(others, Date.now()) })
   const deadLetter = parseStatus(status)
   return (
     <>
@@ -35,10 +37,10 @@ export default function DeadLettersPage() {
         description="Deliveries whose attempts all failed. Replay them once their destination works again, or dismiss those that nobody needs."
         actions={
           <Group gap="xs">
-            <Button variant="default" onClick={() => setBulk('dismiss')}>
+            <Button variant="default" onClick={() => choose('dismiss')}>
               Dismiss all in filter…
             </Button>
-            <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setBulk('replay')}>
+            <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => choose('replay')}>
               Replay all in filter…
             </Button>
           </Group>
@@ -61,18 +63,17 @@ export default function DeadLettersPage() {
         />
         <ConnectionFilter value={filter.connection_id} onChange={(value) => change({ connection_id: value })} />
         <TypeFilter value={filter.type} onChange={(value) => change({ type: value })} />
-        <TimeFilter label="Received from" value={filter.from} onChange={(value) => change({ from: value })} />
-        <TimeFilter label="Received before" value={filter.to} onChange={(value) => change({ to: value })} />
+        <ReceivedFilter filter={filter} onChange={change} />
       </FilterBar>
       <DeadLetterTable filter={filter} onOpen={(id) => open({ delivery: id })} />
       <DeadLetter id={delivery} onClose={() => open({ delivery: null })} />
-      {bulk === 'replay' && (
+      {bulk?.action === 'replay' && (
         <ReplayDialog
-          selection={{ of: 'deliveries', ...selection, ...(deadLetter && { dead_letter: deadLetter }) }}
+          selection={{ of: 'deliveries', ...bulk.selection, ...(deadLetter && { dead_letter: deadLetter }) }}
           onClose={close}
         />
       )}
-      {bulk === 'dismiss' && <DismissAll selection={selection} onClose={close} />}
+      {bulk?.action === 'dismiss' && <DismissAll selection={bulk.selection} onClose={close} />}
     </>
   )
 }

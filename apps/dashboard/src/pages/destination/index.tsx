@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Actions } from './actions.tsx'
+import { Activity } from './activity.tsx'
 import { Authentication } from './authentication.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Settings } from './settings.tsx'
@@ -63,6 +64,7 @@ export default function DestinationPage() {
                 </Grid.Col>
               )}
             </Grid>
+            {one.kind === 'endpoint' && one.overrides === null && <Activity id={one.id} />}
             <Deliveries destination={one.id} />
           </Stack>
         )}

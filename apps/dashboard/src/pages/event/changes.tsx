@@ -6,7 +6,7 @@ import { recordOfEvent } from '../../shared/events/event-name.ts'
 import { Section } from '../../ui/section.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
-/** How an event's payload differs from that of the previous event of the same record. */
+/** How an event's body differs from that of the previous event of the same record. */
 export function Changes({ type, previous }: { readonly type: string; readonly previous: Event['previous'] }) {
   if (!previous) return null
   const { id, received_at: at, changes } = previous
@@ -24,7 +24,7 @@ export function Changes({ type, previous }: { readonly type: string; readonly pr
       }
     >
       {changes.length === 0 ? (
-        <Text size="sm">The payloads are the same.</Text>
+        <Text size="sm">The bodies are the same, or not JSON.</Text>
       ) : (
         <Table aria-label="Changes" verticalSpacing="xs" layout="fixed" style={{ overflowWrap: 'anywhere' }}>
           <Table.Thead>

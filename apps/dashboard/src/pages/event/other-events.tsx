@@ -46,7 +46,7 @@ export function OtherEvents({ event: { id, type } }: { readonly event: Event }) 
                       </Anchor>
                     </Table.Td>
                     <Table.Td>
-                      <StateBadge state={each.state} />
+                      <StateBadge state={each.outcome} />
                     </Table.Td>
                     <Table.Td>
                       <TimeAgo at={each.received_at} />

@@ -6,6 +6,7 @@ import type { components } from '../../api/schema.d.ts'
 import { formatNumber } from '../../format/numbers.ts'
 import { paths } from '../../paths.ts'
 import { nameOfEvent } from '../../shared/events/event-name.ts'
+import { withTimes } from '../../shared/filters/time-range.ts'
 import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -14,11 +15,24 @@ import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type ListedEvent = components['schemas']['ListedEvent']
 
-export const eventStates = ['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded'] as const
+export const eventOutcomes: readonly ListedEvent['outcome'][] = [
+  'delivered',
+  'waiting',
+  'retrying',
+  'dead',
+  'filtered',
+  'cancelled',
+  'unsubscribed',
+  'unmatched',
+  'unparsable',
+  'notice',
+  'superseded',
+]
 
 export type EventFilter = Filter<
-  'search' | 'related_to' | 'type' | 'provider_config_key' | 'connection_id' | 'from' | 'to'
+  'search' | 'related_to' | 'type' | 'provider_config_key' | 'connection_id' | 'since' | 'from' | 'to'
 > & {
+  readonly outcome?: ListedEvent['outcome']
   readonly state?: ListedEvent['state']
 }
 
@@ -42,11 +56,11 @@ const columns: readonly Column<ListedEvent>[] = [
     ),
   },
   {
-    key: 'state',
-    header: 'State',
-    cell: ({ state, reason }) => (
+    key: 'outcome',
+    header: 'Outcome',
+    cell: ({ outcome, reason }) => (
       <>
-        <StateBadge state={state} />
+        <StateBadge state={outcome} />
         {reason !== null && reason !== '' && (
           <Text size="sm" c="dimmed">
             {reason.replaceAll('_', ' ')}
@@ -87,7 +101,7 @@ const columns: readonly Column<ListedEvent>[] = [
 
 export function EventTable({ filter }: { readonly filter: EventFilter }) {
   const list = useList(['events', filter], (before) =>
-    unwrap(api.GET('/v1/events', { params: { query: { ...filter, limit: pageSize, before } } })),
+    unwrap(api.GET('/v1/events', { params: { query: { ...withTimes(filter, Date.now()), limit: pageSize, before } } })),
   )
   const { notSearchableYet = 0 } = list
   return (
@@ -127,7 +141,7 @@ function NoEvents({ filter }: { readonly filter: EventFilter }) {
   return (
     <EmptyState title="No events yet" action={{ label: 'Connect a tenant', href: paths.newConnection }}>
       Connect a tenant and change a ticket there. If its event does not appear, check that the provider can reach the
-      webhook URL, and look for rejected webhooks under the state “rejected”.
+      webhook URL, and look for rejected webhooks under the outcome “rejected”.
     </EmptyState>
   )
 }

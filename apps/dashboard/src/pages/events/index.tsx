@@ -9,39 +9,54 @@ import {
   FilterSelect,
   FilterText,
   IntegrationFilter,
-  TimeFilter,
+  ReceivedFilter,
   TypeFilter,
 } from '../../shared/filters/filter-fields.tsx'
+import { withTimes } from '../../shared/filters/time-range.ts'
 import { useFilter } from '../../shared/filters/use-filter.ts'
 import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
+import { EventTable, eventOutcomes, type EventFilter } from './event-table.tsx'
 import { RejectionTable } from './rejection-table.tsx'
 
-const names = ['search', 'related_to', 'state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
+const names = [
+  'search',
+  'related_to',
+  'outcome',
+  'state',
+  'type',
+  'provider_config_key',
+  'connection_id',
+  'since',
+  'from',
+  'to',
+] as const
 /** Rejected webhooks are not events: they have a list and filters of their own. */
 const rejected = 'rejected'
-const states = [...eventStates, rejected].map((value) => ({ value, label: value }))
+const outcomes = [...eventOutcomes, rejected].map((value) => ({ value, label: value }))
 
 /** All events, or rejected webhooks. */
 export default function EventsPage() {
   const [filter, change] = useFilter(names)
-  const [isReplaying, setReplaying] = useState(false)
-  const { state, search, related_to: relatedTo, ...others } = filter
-  const isRejected = state === rejected
+  const { outcome: ofOutcome, state, search, related_to: relatedTo, ...others } = filter
+  /** What to replay, while the dialog is open. */
+  const [replayed, setReplayed] = useState<typeof others>()
+  // Links of earlier versions name a state.
+  const outcome = ofOutcome ?? state
+  const isRejected = outcome === rejected
   return (
     <>
       <PageHeader
         title="Events"
-        description="Verified webhooks, newest first. Open an event to see its deliveries. Webhooks that failed verification are under the state “rejected”."
+        description="Verified webhooks, newest first. Open an event to see its deliveries. Webhooks that failed verification are under the outcome “rejected”."
         actions={
           <>
             {/* A bulk replay ignores these, so offer it only without them. */}
-            {state === undefined && search === undefined && relatedTo === undefined && (
+            {outcome === undefined && search === undefined && relatedTo === undefined && (
               <Button
                 variant="default"
                 leftSection={<IconRefresh size={16} aria-hidden />}
-                onClick={() => setReplaying(true)}
+                onClick={() => setReplayed(withTimes(others, Date.now()))}
               >
                 Replay all in filter…
               </Button>
@@ -61,7 +76,12 @@ export default function EventsPage() {
             onChange={(value) => change({ search: value.trim() })}
           />
         )}
-        <FilterSelect label="State" data={states} value={state} onChange={(value) => change({ state: value })} />
+        <FilterSelect
+          label="Outcome"
+          data={outcomes}
+          value={outcome}
+          onChange={(value) => change({ outcome: value, state: null })}
+        />
         <IntegrationFilter
           value={filter.provider_config_key}
           onChange={(value) => change({ provider_config_key: value })}
@@ -70,8 +90,7 @@ export default function EventsPage() {
           <>
             <TypeFilter value={filter.type} onChange={(value) => change({ type: value })} />
             <ConnectionFilter value={filter.connection_id} onChange={(value) => change({ connection_id: value })} />
-            <TimeFilter label="Received from" value={filter.from} onChange={(value) => change({ from: value })} />
-            <TimeFilter label="Received before" value={filter.to} onChange={(value) => change({ to: value })} />
+            <ReceivedFilter filter={filter} onChange={change} />
           </>
         )}
       </FilterBar>
@@ -88,7 +107,7 @@ export default function EventsPage() {
       ) : (
         <EventTable filter={filter as EventFilter} />
       )}
-      {isReplaying && <ReplayDialog selection={{ of: 'events', ...others }} onClose={() => setReplaying(false)} />}
+      {replayed && <ReplayDialog selection={{ of: 'events', ...replayed }} onClose={() => setReplayed(undefined)} />}
     </>
   )
 }

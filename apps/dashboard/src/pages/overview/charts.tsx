@@ -1,17 +1,8 @@
-import '@mantine/charts/styles.css'
-import { BarChart, LineChart } from '@mantine/charts'
 import { SimpleGrid } from '@mantine/core'
-import { formatDuration, formatNumber } from '../../format/numbers.ts'
-import { chartHeight, ChartCard } from './chart-card.tsx'
-import type { Activity, Range } from './queries.ts'
-import { toTimeLabel } from './time-label.ts'
-
-const still = { isAnimationActive: false }
-const common = { h: chartHeight, dataKey: 'time', withLegend: true, tickLine: 'none', gridAxis: 'x' } as const
-/** `ChartCard` describes the chart to screen readers, so that the chart itself stays silent. */
-const silent = { accessibilityLayer: false }
-const xAxis = { minTickGap: 24 }
-const margins = { width: 44, allowDecimals: false }
+import { CountChart, LatencyChart } from '../../shared/charts/charts.tsx'
+import type { Range } from '../../shared/charts/range.ts'
+import { toTimeLabel } from '../../shared/charts/time-label.ts'
+import type { Activity } from './queries.ts'
 
 const received = [
   { name: 'accepted', label: 'Accepted', color: 'teal.6' },
@@ -24,10 +15,6 @@ const failures = [
   { name: 'dead', label: 'Dead letters', color: 'red.7' },
   { name: 'rejected', label: 'Rejected webhooks', color: 'grape.6' },
 ]
-const latencies = [
-  { name: 'p50', label: 'p50', color: 'blue.5' },
-  { name: 'p95', label: 'p95', color: 'grape.6' },
-]
 
 /** Four charts of the same period. */
 export default function Charts({ activity, range }: { readonly activity: Activity; readonly range: Range }) {
@@ -38,47 +25,12 @@ export default function Charts({ activity, range }: { readonly activity: Activit
     p50,
     p95,
   }))
-  const stacked = {
-    ...common,
-    data: rows,
-    barProps: still,
-    barChartProps: silent,
-    xAxisProps: xAxis,
-    yAxisProps: margins,
-    valueFormatter: formatNumber,
-  }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <ChartCard title="Events received" rows={rows} series={received} format={formatNumber}>
-        <BarChart {...stacked} type="stacked" series={received} />
-      </ChartCard>
-      <ChartCard title="Deliveries sent" rows={rows} series={delivered} format={formatNumber}>
-        <BarChart {...stacked} series={delivered} />
-      </ChartCard>
-      <ChartCard title="Failures" rows={rows} series={failures} format={formatNumber}>
-        <BarChart {...stacked} type="stacked" series={failures} />
-      </ChartCard>
-      <ChartCard
-        title="Latency from receipt to delivery"
-        rows={rows}
-        series={latencies}
-        format={formatDuration}
-        isSummed={false}
-      >
-        <LineChart
-          {...common}
-          data={rows}
-          series={latencies}
-          valueFormatter={formatDuration}
-          connectNulls
-          dotProps={{ r: 2 }}
-          curveType="linear"
-          lineProps={still}
-          lineChartProps={silent}
-          xAxisProps={xAxis}
-          yAxisProps={{ width: 56 }}
-        />
-      </ChartCard>
+      <CountChart title="Events received" rows={rows} series={received} />
+      <CountChart title="Deliveries sent" rows={rows} series={delivered} />
+      <CountChart title="Failures" rows={rows} series={failures} />
+      <LatencyChart title="Latency from receipt to delivery" rows={rows} />
     </SimpleGrid>
   )
 }

@@ -1,24 +1,22 @@
-import { SegmentedControl, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { lazy, Suspense } from 'react'
-import { useFilter } from '../../shared/filters/use-filter.ts'
+import { RangeSelect, useRange } from '../../shared/charts/range-select.tsx'
+import { ranges } from '../../shared/charts/range.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { AttentionList } from './attention.tsx'
 import { ConnectionCounts } from './connection-counts.tsx'
 import { FirstSteps } from './first-steps.tsx'
-import { isRange, ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
+import { useActivity, useIsNew, useOverview } from './queries.ts'
 import { Tiles } from './tiles.tsx'
 
 /** Loaded after the numbers, because the chart library is the largest part of the dashboard. */
 const Charts = lazy(() => import('./charts.tsx'))
 
-const choices = Object.entries(ranges).map(([value, label]) => ({ value: value as Range, label }))
-
 /** Key figures, what needs attention, and charts. */
 export default function OverviewPage() {
-  const [{ range: asked }, change] = useFilter(['range'])
-  const range = isRange(asked) ? asked : '1h'
+  const range = useRange()
   const overview = useOverview()
   const activity = useActivity(range)
   const isNew = useIsNew()
@@ -27,14 +25,7 @@ export default function OverviewPage() {
       <PageHeader
         title="Overview"
         description="Events received, deliveries sent, and what needs attention."
-        actions={
-          <SegmentedControl
-            aria-label="Period"
-            data={choices}
-            value={range}
-            onChange={(value) => change({ range: value })}
-          />
-        }
+        actions={<RangeSelect size="sm" />}
       />
       <Stack gap="lg">
         {isNew.data === true && <FirstSteps />}

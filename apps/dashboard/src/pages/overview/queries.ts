@@ -1,19 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, unwrap } from '../../api/client.ts'
 import type { components } from '../../api/schema.d.ts'
+import type { Range } from '../../shared/charts/range.ts'
 
 export type Overview = components['schemas']['Overview']
 export type Activity = components['schemas']['Activity']
 export type Attention = components['schemas']['Attention']
-
-/** The periods that the charts can show. */
-export const ranges = { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' } as const
-export type Range = keyof typeof ranges
-
-/** Whether a text of the page's address is a period. */
-export function isRange(text: string | undefined): text is Range {
-  return text !== undefined && Object.hasOwn(ranges, text)
-}
 
 export function useOverview() {
   return useQuery({

@@ -6,6 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { api, unwrap } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
 import { fromLocalInput, toLocalInput } from '../../format/local-time.ts'
+import { periods, type TimeRange } from './time-range.ts'
 import { useEventTypes } from '../events/event-types.ts'
 
 /** How long after the last keystroke a text filter applies. */
@@ -58,8 +59,8 @@ interface FieldProps {
   readonly onChange: (value: string | null) => void
 }
 
-/** Ten options, in pixels: these lists are short, and a list that scrolls hides its last options. */
-const optionsHeight = 400
+/** Twelve options, in pixels: these lists are short, and a list that scrolls hides its last options. */
+const optionsHeight = 480
 
 /** A filter with a fixed list of values. */
 export function FilterSelect({
@@ -151,14 +152,52 @@ export function TypeFilter(field: FieldProps) {
 }
 
 /** Filters by time, in the local time of the browser. */
-export function TimeFilter({ label, value, onChange }: FieldProps & { readonly label: string }) {
+function TimeField({ label, value, onChange }: FieldProps & { readonly label: string }) {
   return (
     <TextInput
       type="datetime-local"
       label={label}
+      description={timeZone}
+      inputWrapperOrder={['label', 'input', 'description']}
       size="sm"
       value={toLocalInput(value)}
       onChange={(event) => onChange(fromLocalInput(event.currentTarget.value))}
     />
   )
 }
+
+/** E.g. `Europe/Berlin`. */
+const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+const custom = 'custom'
+
+/** Filters by a period up to now, such as `24h`, or by two times. `since=custom` shows the fields of the times. */
+export function ReceivedFilter({
+  filter: { since, from, to },
+  onChange,
+}: {
+  readonly filter: TimeRange
+  readonly onChange: (change: { [Name in keyof TimeRange]-?: string | null }) => void
+}) {
+  const period = from === undefined && to === undefined ? since : custom
+  const setTime = (change: { from?: string | null; to?: string | null }): void =>
+    onChange({ since: custom, from: from ?? null, to: to ?? null, ...change })
+  return (
+    <>
+      <FilterSelect
+        label="Received"
+        data={[...Object.entries(periods).map(([value, { label }]) => ({ value, label })), customChoice]}
+        value={period}
+        onChange={(value) => onChange({ since: value, from: null, to: null })}
+      />
+      {period === custom && (
+        <>
+          <TimeField label="Received from" value={from} onChange={(value) => setTime({ from: value })} />
+          <TimeField label="Received before" value={to} onChange={(value) => setTime({ to: value })} />
+        </>
+      )}
+    </>
+  )
+}
+
+const customChoice = { value: custom, label: 'Custom…' }

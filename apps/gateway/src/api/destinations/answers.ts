@@ -73,6 +73,25 @@ export const newEndpoint = z
   .strictObject({ ...endpointFields, secret: z.string() })
   .register(named, { id: 'NewEndpoint', description: 'A new endpoint with its signing key, which is not shown again.' })
 
+const attemptFigures = {
+  attempts: z.strictObject({ succeeded: z.int(), failed: z.int(), dead: z.int() }),
+  latency_ms: z.strictObject({ p50: z.int().nullable(), p95: z.int().nullable() }),
+}
+
+export const destinationActivity = z
+  .strictObject({
+    from: date,
+    to: date,
+    step_ms: z.int(),
+    points: z.array(z.strictObject({ at: date, ...attemptFigures })),
+    total: z.strictObject(attemptFigures),
+  })
+  .register(named, {
+    id: 'DestinationActivity',
+    description:
+      'The attempts at an endpoint over time, in whole steps. `failed` includes the last attempts of dead letters (`dead`). `latency_ms`: how long the endpoint took to accept a delivery.',
+  })
+
 export const authentication = z
   .strictObject({
     bearer_token: z.strictObject({ created_at: date }).nullable(),
@@ -91,6 +110,7 @@ export const testAnswer = z.strictObject({
   ...answered,
 })
 
+export type DestinationActivityAnswer = z.infer<typeof destinationActivity>
 export type AuthenticationAnswer = z.infer<typeof authentication>
 export type DestinationAnswer = z.infer<typeof destination>
 export type NewEndpointAnswer = z.infer<typeof newEndpoint>

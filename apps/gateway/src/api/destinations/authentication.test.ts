@@ -52,18 +52,18 @@ describe('an endpoint', () => {
     const shown = { bearer_token: { created_at: expect.any(String) }, client_certificate: null }
     expect({ status, data: body.data }).toEqual({ status: 200, data: shown })
     expect((await headersAt('primary'))['authorization']).toBe('Bearer s3cret-token')
-    await change('primary', { bearer_token: 'second' })
-    expect((await headersAt('primary'))['authorization']).toBe('Bearer second')
+    await change('primary', { bearer_token: 's3cret-2' })
+    expect((await headersAt('primary'))['authorization']).toBe('Bearer s3cret-2')
     const answers = [
       await test.request('GET', '/v1/destinations/primary'),
       await test.request('GET', '/v1/destinations/primary/authentication'),
     ]
-    expect(JSON.stringify(answers)).not.toMatch(/s3cret|second/)
+    expect(JSON.stringify(answers)).not.toMatch(/s3cret/)
     expect((await change('primary', { bearer_token: null })).body.data.bearer_token).toBeNull()
     expect(await headersAt('primary')).not.toHaveProperty('authorization')
     const { data: audits } = (await test.request('GET', '/v1/audits')).body
     expect(audits[0]).toMatchObject({ action: 'updateDestinationAuthentication', by: expect.any(String) })
-    expect(JSON.stringify(audits)).not.toMatch(/s3cret|second/)
+    expect(JSON.stringify(audits)).not.toMatch(/s3cret/)
   })
 
   it('has a client certificate, of which people see the subject and the end', async () => {

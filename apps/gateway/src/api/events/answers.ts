@@ -1,7 +1,18 @@
+import { deliveryOutcomes, type EventOutcome } from '@guidepost/store'
 import { z } from 'zod'
 import { delivery } from '../deliveries/answers.ts'
 import { date, pageOf } from '../http/schemas/answers.ts'
 import { named } from '../http/schemas/named.ts'
+
+/** The states of events that are never `accepted`, and what became of the deliveries of those that are. */
+export const eventOutcomes = [
+  ...deliveryOutcomes,
+  'unsubscribed',
+  'unmatched',
+  'unparsable',
+  'notice',
+  'superseded',
+] as const satisfies readonly EventOutcome[]
 
 const headers = z.record(z.string(), z.string())
 
@@ -15,6 +26,7 @@ const eventBase = {
   connections: z.array(z.string()),
   registration_id: z.int().nullable(),
   state: z.enum(['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded']),
+  outcome: z.enum(eventOutcomes),
   reason: z.string().nullable(),
   type: z.string(),
   action: z.string(),
@@ -37,7 +49,7 @@ const eventBase = {
 export const listedEvent = z.strictObject(eventBase).register(named, {
   id: 'ListedEvent',
   description:
-    'A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`.',
+    'A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. `outcome` says what became of it: the worst of its last deliveries, or its state if it is not `accepted`.',
 })
 
 export const listedEvents = pageOf(listedEvent).extend({
@@ -62,7 +74,7 @@ export const event = z
   .register(named, {
     id: 'Event',
     description:
-      'A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field.',
+      'A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the JSON bodies that differ; `Fields.Status` is the path of a field.',
   })
 
 export const rejection = z

@@ -1,6 +1,6 @@
 /** A field whose values differ. A side that does not have the field has no value. */
 export interface Change {
-  /** The names that lead to the value, e.g. `fields.Status`. */
+  /** The names that lead to the value, e.g. `Fields.Status`. */
   readonly field: string
   readonly before?: unknown
   readonly after?: unknown

@@ -7,7 +7,12 @@ import type { streamEventsQuery } from './requests.ts'
 export async function toEventFilter(
   store: Store,
   environmentId: number,
-  { state, type, provider_config_key, connection_id }: z.infer<typeof streamEventsQuery>,
+  { state, outcome, type, provider_config_key, connection_id }: z.infer<typeof streamEventsQuery>,
 ): Promise<EventFilter> {
-  return { ...(await toOwnerFilter(store, environmentId, { provider_config_key, connection_id })), state, type }
+  return {
+    ...(await toOwnerFilter(store, environmentId, { provider_config_key, connection_id })),
+    state,
+    outcome,
+    type,
+  }
 }

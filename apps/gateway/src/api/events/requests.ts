@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { connectionId, optionalBody, page, rowId, time, uniqueKey } from '../http/schemas/common.ts'
+import { eventOutcomes } from './answers.ts'
 
 export const eventParams = z.strictObject({ id: z.string().min(1).max(100) })
 
 const filter = {
   state: z.enum(['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded']).optional(),
+  outcome: z.enum(eventOutcomes).optional(),
   type: z.string().min(1).max(1024).optional(),
   provider_config_key: uniqueKey.optional(),
   connection_id: connectionId.optional(),

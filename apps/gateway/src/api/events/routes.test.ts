@@ -62,6 +62,9 @@ describe('events', () => {
   it.each([
     ['state=unmatched', 1],
     ['state=accepted', 1],
+    ['outcome=unmatched', 1],
+    ['outcome=unsubscribed', 1],
+    ['outcome=dead', 0],
     ['type=Ticket', 2],
     ['type=ticket', 0],
     ['connection_id=acme', 2],
@@ -213,7 +216,7 @@ describe('the events of one record', () => {
     const [, { id: first }] = await related()
     const { data } = (await test.request('GET', `/v1/events/${id}`)).body
     expect(data).toMatchObject({ title: number, previous: { id: first } })
-    expect(data.previous.changes).toContainEqual({ field: 'fields.Status', before: 'New', after: 'Complete' })
+    expect(data.previous.changes).toContainEqual({ field: 'Fields.Status', before: 'New', after: 'Complete' })
     expect((await test.request('GET', `/v1/events/${first}`)).body.data.previous).toBeNull()
     const deliveries = await test.request('GET', '/v1/deliveries?limit=1')
     expect(deliveries.body.data).toMatchObject([{ event: { id, title: number } }])

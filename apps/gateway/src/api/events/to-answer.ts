@@ -16,6 +16,7 @@ export function toListedEventAnswer(row: StoredEvent, title: string | undefined)
     connections: row.connections,
     registration_id: row.registrationId,
     state: row.state,
+    outcome: row.outcome,
     reason: row.reason,
     type: row.type,
     action: row.action,
@@ -37,22 +38,30 @@ export function toEventAnswer(
   previous: StoredEventDetail | undefined,
   providers: ReadonlyMap<string, Provider>,
 ): Answer<typeof event> {
-  const payload = payloadOf(row, providers.get(row.provider))
   return {
     ...toListedEventAnswer(row, titleOf(row, providers)),
     position: row.position,
     secret_id: row.secretId,
     headers: row.headers,
     ...toBodyFields(row.body),
-    payload,
+    payload: payloadOf(row, providers.get(row.provider)),
     deliveries: row.deliveries.map(toDeliveryAnswer),
     previous: previous
       ? {
           id: previous.id,
           received_at: dateOf(previous.receivedAt),
-          changes: changesBetween(payloadOf(previous, providers.get(previous.provider)), payload),
+          changes: changesBetween(jsonOf(previous.body), jsonOf(row.body)),
         }
       : null,
+  }
+}
+
+/** Null if the body is not JSON. */
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString())
+  } catch {
+    return null
   }
 }
 

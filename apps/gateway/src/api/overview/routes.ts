@@ -1,16 +1,16 @@
 import type { StandingCounts } from '@guidepost/store'
 import { readOverview, type Overview } from '../../activity/overview.ts'
-import { maxPoints, rangesMs, seriesOf, stepping, type Figures } from '../../activity/series.ts'
+import type { Figures } from '../../activity/series.ts'
 import type { Status } from '../../registrations/details.ts'
 import type { Level } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { activityAnswer, overviewAnswer } from './answers.ts'
+import { readSeries } from './read-series.ts'
 import { activityQuery } from './requests.ts'
 import { toAttentionAnswer } from './to-answer.ts'
 
@@ -18,7 +18,7 @@ const overview = topic('Overview')
 
 /** The state of the environment, the problems that need a person, and counts over time. */
 export function overviewRoutes(api: Api, options: ApiOptions): void {
-  const { activity, now } = options
+  const { now } = options
 
   api.route({
     method: 'GET',
@@ -50,30 +50,17 @@ export function overviewRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, data(activityAnswer)),
     },
     handler: async ({ environment, query }) => {
-      const { range = '24h', step } = query
-      const to = query.to ?? now()
-      const from = query.from ?? to - rangesMs[range]
-      if (from >= to) throw refused('from', 'must be before to')
-      const steps = stepping(from, to, step)
-      const points = (steps.to - steps.from) / steps.stepMs
-      if (points > maxPoints)
-        throw refused('step', `makes ${points} points, more than the limit of ${maxPoints}: choose a longer step`)
-      const series = seriesOf(steps, await activity.read({ environmentId: environment.id, ...steps }))
+      const { points, total, ...steps } = await readSeries(options, environment.id, query)
       return {
         data: {
-          from: dateOf(steps.from),
-          to: dateOf(steps.to),
-          step_ms: steps.stepMs,
-          points: series.points.map(({ at, ...figures }) => ({ at: dateOf(at), ...toFigures(figures) })),
-          total: toFigures(series.total),
+          ...steps,
+          points: points.map(({ at, ...figures }) => ({ at: dateOf(at), ...toFigures(figures) })),
+          total: toFigures(total),
         },
       }
     },
   })
 }
-
-const refused = (name: string, message: string) =>
-  new ApiError(400, 'invalid_query_params', `${name}: ${message}`, [{ code: 'custom', message, path: [name] }])
 
 const toFigures = ({ latency, ...figures }: Figures) => ({ ...figures, latency_ms: latency })
 

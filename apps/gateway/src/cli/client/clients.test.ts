@@ -181,7 +181,10 @@ describe('events', () => {
     expect([...first, ...second]).toEqual(all.slice(0, 4))
     const { data: accepted } = await folder.json('events', 'list', '--state', 'accepted', '--connection', 'acme')
     expect(accepted).toEqual(all.filter(({ state }: { state: string }) => state === 'accepted'))
-    expect((await folder.spawn('events', 'list')).stdout).toMatch(/^ID +RECEIVED +STATE +TYPE +ACTION /)
+    expect((await folder.json('events', 'list', '--limit', '200', '--since', '1h')).data).toEqual(all)
+    const { data: unmatched } = await folder.json('events', 'list', '--outcome', 'unmatched')
+    expect(unmatched).toEqual(all.filter(({ outcome }: { outcome: string }) => outcome === 'unmatched'))
+    expect((await folder.spawn('events', 'list')).stdout).toMatch(/^ID +RECEIVED +OUTCOME +TYPE +ACTION /)
   })
 
   it('are shown with their deliveries, and replayed', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withOwnerFilter, withTimeFilter, type OwnerFilter, type TimeFilter } from '../shared/options.ts'
+import { timeQueryOf, withOwnerFilter, withTimeFilter, type OwnerFilter, type TimeFilter } from '../shared/options.ts'
 
 /** Selects deliveries. */
 export interface DeliveryFilter extends OwnerFilter, TimeFilter {
@@ -17,6 +17,6 @@ export function withDeliveryFilter(command: Command): Command {
 }
 
 /** The filter as the API's query. */
-export function queryOf({ integration, connection, destination, type, from, to }: DeliveryFilter) {
-  return { provider_config_key: integration, connection_id: connection, destination, type, from, to }
+export function queryOf({ integration, connection, destination, type, ...time }: DeliveryFilter) {
+  return { provider_config_key: integration, connection_id: connection, destination, type, ...timeQueryOf(time) }
 }

@@ -7,6 +7,7 @@ import { addCommand, addGroup, type CommonOptions, type OnExitCode } from '../sh
 import { given } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { table } from '../../terminal/output.ts'
+import { addActivity } from './activity.ts'
 import { addAuthentication } from './authentication.ts'
 import { addEndpoints } from './endpoints.ts'
 import { addSigningKeys } from './signing-keys.ts'
@@ -29,6 +30,7 @@ export function addDestinations(program: Command, onExitCode: OnExitCode): void 
   withAllEnvironments(addCommand(destinations, 'resume <id>', 'deliver what was held, in order')).action(resume)
   addSigningKeys(destinations)
   addAuthentication(destinations)
+  addActivity(destinations)
 }
 
 async function list({ json }: CommonOptions): Promise<void> {

@@ -7,7 +7,7 @@ import { apiClient } from '../client/api-client.ts'
 import { eventPath } from '../client/paths.ts'
 import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
 import { replayEvents } from '../deliveries/replay-events.ts'
-import { withPage, withTimeFilter, type PageOptions, type TimeFilter } from '../shared/options.ts'
+import { timeQueryOf, withPage, withTimeFilter, type PageOptions, type TimeFilter } from '../shared/options.ts'
 import { printAnswer, printPage } from '../shared/print-answer.ts'
 import { queryOf, withEventFilter, withStateFilter, type EventFilter } from './filter.ts'
 import { follow } from './follow.ts'
@@ -33,6 +33,7 @@ export function addEvents(program: Command): void {
 
 async function list({
   from,
+  since,
   to,
   search,
   relatedTo,
@@ -41,7 +42,14 @@ async function list({
   json,
   ...filter
 }: EventFilter & PageOptions & TimeFilter & { readonly search?: string; readonly relatedTo?: string }): Promise<void> {
-  const query = { ...queryOf(filter), from, to, search, related_to: relatedTo, limit, before }
+  const query = {
+    ...queryOf(filter),
+    ...timeQueryOf({ from, since, to }),
+    search,
+    related_to: relatedTo,
+    limit,
+    before,
+  }
   const page = await apiClient().get<ListedEventsAnswer>('/v1/events', query)
   printPage(page, json, eventColumns)
   const { not_searchable_yet: older = 0 } = page

@@ -6,7 +6,7 @@ import { details, printableLines, shown, table, type Columns } from '../../termi
 export const eventColumns: Columns<ListedEventAnswer> = {
   ID: (each) => each.id,
   RECEIVED: (each) => each.received_at,
-  STATE: stateOf,
+  OUTCOME: outcomeOf,
   TYPE: (each) => each.type,
   ACTION: (each) => each.action,
   TITLE: (each) => each.title,
@@ -22,14 +22,14 @@ export function lineOf(event: ListedEventAnswer): string {
     .filter((text) => text !== '')
     .map(shown)
     .join(' ')
-  return [received_at, id, stateOf(event), typeAndAction, provider_config_key, shown(connections)].join('  ')
+  return [received_at, id, outcomeOf(event), typeAndAction, provider_config_key, shown(connections)].join('  ')
 }
 
 /** An event with its deliveries and its body. */
 export function describeEvent(event: EventAnswer): string {
   const summary = details({
     id: event.id,
-    state: stateOf(event),
+    outcome: outcomeOf(event),
     received: event.received_at,
     type: event.type,
     action: event.action,
@@ -68,6 +68,6 @@ const deliveryColumns: Columns<DeliveryAnswer> = {
 }
 
 /** `unmatched (unknown_guid)`. */
-function stateOf({ state, reason }: Pick<ListedEventAnswer, 'state' | 'reason'>): string {
-  return reason ? `${state} (${shown(reason)})` : state
+function outcomeOf({ outcome, reason }: Pick<ListedEventAnswer, 'outcome' | 'reason'>): string {
+  return reason ? `${outcome} (${shown(reason)})` : outcome
 }

@@ -28,6 +28,22 @@ export function toDuration(text: string): number {
   return Number(count) * unitMs[unit as keyof typeof unitMs]
 }
 
+/**
+ * A time as the API takes it. `90m`, `24h` and `7d` count back from now; `today` and `yesterday` begin at midnight where the
+ * command runs, as does a time without its zone. A day such as `2026-11-21` begins at midnight UTC, as in the API.
+ */
+export function toTime(text: string, _before?: unknown, now: Date = new Date()): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
+  if (/^[1-9]\d{0,4}[mhd]$/.test(text)) return new Date(now.getTime() - toDuration(text)).toISOString()
+  if (text === 'today' || text === 'yesterday') {
+    const daysAgo = text === 'today' ? 0 : 1
+    return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).toISOString()
+  }
+  const at = /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : new Date(Number.NaN)
+  if (!Number.isNaN(at.getTime())) return at.toISOString()
+  throw new InvalidArgumentError('It must be e.g. 90m, 24h, 7d, today, yesterday, 2026-11-21 or 2026-11-21T08:00:00Z.')
+}
+
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** `a,b,c`. */

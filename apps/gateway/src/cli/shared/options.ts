@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { toWhole } from './arguments.ts'
+import { toTime, toWhole } from './arguments.ts'
 import type { CommonOptions } from './command.ts'
 
 /** Names the integration that a connection belongs to. */
@@ -39,14 +39,21 @@ export function withIntegrationFilter(command: Command): Command {
 
 /** When an event was received. */
 export interface TimeFilter {
-  readonly from?: string
-  readonly to?: string
+  readonly from?: string | undefined
+  readonly since?: string | undefined
+  readonly to?: string | undefined
 }
 
 export function withTimeFilter(command: Command): Command {
   return command
     .option('--from <time>', 'only what was received at or after this, e.g. 2026-11-21 or 2026-11-21T08:00:00Z')
+    .option('--since <time>', 'the same, also as 90m, 24h, 7d, today or yesterday', toTime)
     .option('--to <time>', 'only what was received before this')
+}
+
+/** The filter as the API's query. `since` counts if there are both. */
+export function timeQueryOf({ from, since, to }: TimeFilter) {
+  return { from: since ?? from, to }
 }
 
 /** Collects the values of an option that may be repeated. */

@@ -71,7 +71,7 @@ async function playMinute(
   if (people.length === 0) return clock.advance(minuteMs)
   for (let change = 0; change < changesPerMinute; change++) {
     for (const person of people) person.act()
-    await clock.advance(minuteMs / changesPerMinute)
+    await clock.advance(Math.floor(minuteMs / changesPerMinute))
   }
 }
 

@@ -23,6 +23,7 @@ import { up as filteredDeliveries } from './0022-filtered-deliveries.ts'
 import { up as silence } from './0023-silence.ts'
 import { up as keyExpiry } from './0024-key-expiry.ts'
 import { up as lateMatches } from './0025-late-matches.ts'
+import { up as destinationActivity } from './0026-destination-activity.ts'
 import { up as unaccounted } from './0027-unaccounted.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
@@ -51,5 +52,6 @@ export const migrations: Record<string, Migration> = {
   '0023-silence': { up: silence },
   '0024-key-expiry': { up: keyExpiry },
   '0025-late-matches': { up: lateMatches },
+  '0026-destination-activity': { up: destinationActivity },
   '0027-unaccounted': { up: unaccounted },
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ActivityQuery, ActivityRow, ActivityStep } from '../../port/activity.ts'
+import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import type { UpkeepContext } from '../upkeep/context.ts'
 
@@ -12,8 +13,17 @@ const prunedPerStepMs = 10 * minuteMs
 /** Each count is stored by the minute and by the hour, so that a chart of weeks reads few rows. */
 const spans = [minuteMs, hourMs] as const
 
+/** In place of a destination: the counts are the environment's. */
+const wholeEnvironment = ''
+
 export function activityReads(db: Database) {
-  async function activity({ environmentId, from, to, stepMs }: ActivityQuery): Promise<readonly ActivityStep[]> {
+  async function activity({
+    environmentId,
+    destination = wholeEnvironment,
+    from,
+    to,
+    stepMs,
+  }: ActivityQuery): Promise<readonly ActivityStep[]> {
     const span = stepMs % hourMs === 0 ? hourMs : minuteMs
     const step = sql<number>`at - at % ${sql.lit(Math.max(span, Math.floor(stepMs)))}`
     const rows = await db.all(
@@ -21,6 +31,7 @@ export function activityReads(db: Database) {
         .selectFrom('activity')
         .select([step.as('step'), 'counter', sql<number>`cast(sum(count) as bigint)`.as('count')])
         .where('environment_id', '=', environmentId)
+        .where('destination', '=', safeText(destination))
         .where('span', '=', span)
         .where('at', '>=', from)
         .where('at', '<', to)
@@ -44,7 +55,9 @@ export function activityWrites(db: Database) {
         db.query
           .insertInto('activity')
           .values(row)
-          .onConflict((on) => on.columns(['environment_id', 'span', 'at', 'counter']).doUpdateSet({ count: added })),
+          .onConflict((on) =>
+            on.columns(['environment_id', 'destination', 'span', 'at', 'counter']).doUpdateSet({ count: added }),
+          ),
       )
     }
   }
@@ -54,10 +67,11 @@ export function activityWrites(db: Database) {
 
 /** One row per count, in one order, so that two concurrent additions cannot deadlock. */
 function summed(rows: readonly ActivityRow[]) {
-  const lines = rows.flatMap(({ environmentId, at, counts }) =>
+  const lines = rows.flatMap(({ environmentId, destination = wholeEnvironment, at, counts }) =>
     spans.flatMap((span) =>
       Object.entries(counts).map(([counter, count]) => ({
         environment_id: environmentId,
+        destination: safeText(destination),
         span,
         at: at - (at % span),
         counter,
@@ -65,7 +79,10 @@ function summed(rows: readonly ActivityRow[]) {
       })),
     ),
   )
-  const groups = Map.groupBy(lines, (line) => `${line.environment_id}/${line.span}/${line.at}/${line.counter}`)
+  const groups = Map.groupBy(
+    lines,
+    (line) => `${line.environment_id}/${line.span}/${line.at}/${line.destination}/${line.counter}`,
+  )
   const sums = [...groups].toSorted(([one], [other]) => (one < other ? -1 : 1))
   return sums.map(([, group]) => ({ ...group[0]!, count: group.reduce((sum, { count }) => sum + count, 0) }))
 }

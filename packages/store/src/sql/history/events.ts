@@ -2,17 +2,30 @@ import { sql } from 'kysely'
 import type { Page, Paged } from '../../port/configuration.ts'
 import type { EventState } from '../../port/ingest.ts'
 import type { StoredDelivery } from '../../port/deliveries.ts'
-import type { EventFilter, StoredEvent, StoredEventDetail } from '../../port/events.ts'
+import { deliveryOutcomes } from '../../port/events.ts'
+import type { DeliveryOutcome, EventFilter, StoredEvent, StoredEventDetail } from '../../port/events.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { content } from './contents.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import { visible, type DeliveryIds } from './history.ts'
 import { padded, pageReach, parseObject, toId, toPage, toRecovered } from '../rows.ts'
-import { examinedPerStep, openSearch, stepsPerPage, type SearchFilter } from './search.ts'
+import { isCommon, listUnfinished, outcomeOf, outcomesOf } from './outcome.ts'
+import { examinedPerStep, stepsPerPage, type EventScan } from './scan.ts'
+import { openSearch, type SearchFilter } from './search.ts'
 
 const isSearch = (filter: EventFilter): filter is SearchFilter =>
   filter.search !== undefined || filter.relatedTo !== undefined
+
+/** Accepted events have an outcome of their deliveries; the outcome of the others is their state. */
+const isOfDeliveries = (outcome: EventFilter['outcome']): outcome is DeliveryOutcome =>
+  outcome !== undefined && deliveryOutcomes.some((each) => each === outcome)
+
+/** The states that a filter asks for: more than one is none. */
+const statesOf = ({ state, outcome }: EventFilter): readonly EventState[] => [
+  ...(state === undefined ? [] : [state]),
+  ...(outcome === undefined ? [] : [isOfDeliveries(outcome) ? 'accepted' : (outcome as EventState)]),
+]
 
 const selectEvents = ({ query }: Database) =>
   query
@@ -43,6 +56,7 @@ const selectEvents = ({ query }: Database) =>
       content.secretId.as('secret_id'),
     ])
 
+type EventRows = ReturnType<typeof selectEvents>
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 
 /** Most events are matched. The others are few and have an index of their own, which needs exactly these words. */
@@ -52,15 +66,24 @@ const isExceptional = (state: EventState): boolean => state !== 'accepted' && st
 /** One closure, so that its functions share the database. */
 export function eventReads(db: Database, ids: DeliveryIds) {
   async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
-    if (isSearch(filter)) return searchEvents(filter, page)
+    const { outcome } = filter
+    if (isSearch(filter)) return scanEvents(filter, page, await openSearch(db, filter))
+    if (isOfDeliveries(outcome)) return scanEvents(filter, page, await openOutcome(filter, outcome))
     let rows = (await selectFiltered(filter)).limit(pageReach(page))
     if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
     return toEventPage(await db.all(rows), page)
   }
 
-  /** Examines the events that have a term of the search, newest first, in steps. */
-  async function searchEvents(filter: SearchFilter, page: Page): Promise<Paged<StoredEvent>> {
-    const scan = await openSearch(db, filter)
+  async function openOutcome(filter: EventFilter, outcome: DeliveryOutcome): Promise<EventScan> {
+    const filtered = (await selectFiltered(filter)).clearSelect().select('events.id').limit(examinedPerStep)
+    const newest = async (before: number) =>
+      (await db.all(filtered.where('events.id', '<', before))).map((row) => row.id)
+    const unfinished = (before: number) => listUnfinished(db, filter.environmentId, before)
+    return { next: isCommon(outcome) ? newest : unfinished, matches: sql<boolean>`1 = 1` }
+  }
+
+  /** Examines the events that a scan finds, newest first, in steps. */
+  async function scanEvents(filter: EventFilter, page: Page, scan: EventScan | undefined): Promise<Paged<StoredEvent>> {
     if (!scan) return { rows: [], next: null }
     const matching = (await selectFiltered(filter)).where(scan.matches)
     const found: Row[] = []
@@ -69,7 +92,8 @@ export function eventReads(db: Database, ids: DeliveryIds) {
       const ids = await scan.next(before)
       if (ids.length > 0) {
         const missing = pageReach(page) - found.length
-        found.push(...(await db.all(matching.where('events.id', 'in', padded(ids)).limit(missing))))
+        const rows = matching.where('events.id', 'in', padded(ids))
+        found.push(...(await withOutcome(rows, filter.outcome, missing)))
       }
       if (found.length === pageReach(page) || ids.length < examinedPerStep) return toEventPage(found, page)
       before = ids.at(-1)!
@@ -77,15 +101,25 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     return { rows: (await toEventPage(found, page)).rows, next: String(before) }
   }
 
-  /** The events of a filter, except its search, newest first. */
+  /** The first `limit` rows that have the outcome. */
+  async function withOutcome(rows: EventRows, outcome: EventFilter['outcome'], limit: number): Promise<readonly Row[]> {
+    if (!isOfDeliveries(outcome)) return db.all(rows.limit(limit))
+    const some = await db.all(rows)
+    const outcomes = await outcomesOf(db, ids, some)
+    return some.filter(({ id }) => outcomes.get(id) === outcome).slice(0, limit)
+  }
+
+  /** The events of a filter, except its search and an outcome of deliveries, newest first. */
   async function selectFiltered(filter: EventFilter) {
     let rows = selectEvents(db)
       .where('integrations.environment_id', '=', filter.environmentId)
       .where(await visible(db))
       .orderBy('events.id', 'desc')
     if (filter.integrationId !== undefined) rows = rows.where('events.integration_id', '=', filter.integrationId)
-    if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
-    if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
+    for (const state of statesOf(filter)) {
+      rows = rows.where('events.state', '=', state)
+      if (isExceptional(state)) rows = rows.where(exceptional)
+    }
     if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
     if (filter.from !== undefined) rows = rows.where('events.received_at', '>=', filter.from)
     if (filter.to !== undefined) rows = rows.where('events.received_at', '<', filter.to)
@@ -104,7 +138,11 @@ export function eventReads(db: Database, ids: DeliveryIds) {
 
   async function toEventPage(rows: readonly Row[], page: Page): Promise<Paged<StoredEvent>> {
     const connections = await connectionsOf(rows)
-    return toPage(rows, page, (row) => toStoredEvent(row, connections))
+    const outcomes = await outcomesOf(db, ids, rows)
+    return toPage(rows, page, (row) => ({
+      ...toStoredEvent(row, connections),
+      outcome: outcomes.get(row.id) ?? outcomeOf(row.state as EventState, []),
+    }))
   }
 
   async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined> {
@@ -116,13 +154,15 @@ export function eventReads(db: Database, ids: DeliveryIds) {
         .where(await visible(db)),
     )
     if (!row) return undefined
+    const deliveries = await deliveriesOf(row)
     return {
       ...toStoredEvent(row, await connectionsOf([row])),
+      outcome: outcomeOf(row.state as EventState, deliveries),
       position: row.position,
       headers: parseObject(row.headers) as Record<string, string>,
       body: row.body,
       secretId: row.secret_id,
-      deliveries: await deliveriesOf(row),
+      deliveries,
     }
   }
 
@@ -142,7 +182,7 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     return new Map([...groups].map(([id, group]) => [id, group.map((row) => row.connection_id)]))
   }
 
-  function toStoredEvent(row: Row, connections: ReadonlyMap<number, readonly string[]>): StoredEvent {
+  function toStoredEvent(row: Row, connections: ReadonlyMap<number, readonly string[]>): Omit<StoredEvent, 'outcome'> {
     return {
       id: String(row.id),
       integration: row.unique_key,

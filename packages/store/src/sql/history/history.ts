@@ -43,7 +43,7 @@ export type Path =
   | { readonly of: 'connections'; readonly ids: readonly number[] }
 
 /** In SQL, worded exactly like its index: the delivery has not succeeded, and no filter left it out. */
-const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded' and deliveries.state <> 'filtered'`
+export const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded' and deliveries.state <> 'filtered'`
 
 /** In SQL, worded exactly like its indexes: the delivery is a dead letter. */
 export const isDead = sql<boolean>`deliveries.state = 'dead'`

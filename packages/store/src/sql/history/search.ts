@@ -4,26 +4,16 @@ import { searchedTerms, termOfKey } from '../../terms.ts'
 import type { Database } from '../database.ts'
 import { padded, toId } from '../rows.ts'
 import { visible } from './history.ts'
+import { examinedPerStep, type EventScan } from './scan.ts'
 
-/** How many events a step examines, and how many steps a page takes at most. */
-export const examinedPerStep = 500
-export const stepsPerPage = 4
 /** Terms are compared by how many events have them, up to this number. */
 const countedEvents = 1000
-
-/** Finds the events that a search may mean, newest first. */
-export interface SearchScan {
-  /** The next ids below `before`, at most `examinedPerStep`: of the events that have the rarest term. */
-  next(before: number): Promise<readonly number[]>
-  /** In SQL: the event has the other terms. */
-  readonly matches: ReturnType<typeof sql<boolean>>
-}
 
 /** An event filter with `search`, `relatedTo` or both. */
 export type SearchFilter = EventFilter & ({ search: string } | { relatedTo: string })
 
 /** Prepares a search; `undefined` if no event can match. */
-export async function openSearch(db: Database, filter: SearchFilter): Promise<SearchScan | undefined> {
+export async function openSearch(db: Database, filter: SearchFilter): Promise<EventScan | undefined> {
   const { search, relatedTo } = filter
   const record = relatedTo === undefined ? undefined : await recordOf(db, filter.environmentId, relatedTo)
   if (relatedTo !== undefined && !record) return undefined

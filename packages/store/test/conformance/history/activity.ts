@@ -51,6 +51,32 @@ export function describeActivity(open: OpenHarness): void {
       expect(some).toEqual([at(0), at(1)].map((from) => ({ at: from, counts: { accepted: 1 } })))
     })
 
+    it('of a destination is apart from that of its environment and of other destinations', async () => {
+      const { store, clock, list, row, environment } = await withActivity()
+      const elsewhere = await createEnvironment(store)
+      const of = (destination: string, failed: number) => ({ ...row(clock.now, { failed }), destination })
+      const foreign = { ...of('http:1', 8), environmentId: elsewhere.id }
+      await store.addActivity([
+        row(clock.now, { failed: 1 }),
+        of('http:1', 2),
+        of('http:2', 4),
+        of('http:1', 3),
+        foreign,
+      ])
+      const listOf = async (destination: string) =>
+        (
+          await store.activity({
+            environmentId: environment.id,
+            destination,
+            from: clock.now,
+            to: clock.now + minuteMs,
+            stepMs: minuteMs,
+          })
+        ).map(({ counts }) => counts['failed'])
+      expect((await list(minuteMs)).map(({ counts }) => counts['failed'])).toEqual([1])
+      expect([await listOf('http:1'), await listOf('http:2'), await listOf('http:3')]).toEqual([[5], [4], []])
+    })
+
     it('has the same sum, whatever the step size', async () => {
       const counted = fc.record({
         minutes: fc.integer({ min: 0, max: 26 * 60 }),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { EventFilter } from '../../../src/port/events.ts'
+import { deliveryOutcomes, type EventFilter, type EventOutcome } from '../../../src/port/events.ts'
+import type { AttemptResult } from '../../../src/port/dispatch.ts'
 import type { RecordedEvent } from '../../../src/port/ingest.ts'
 import type { Page } from '../../../src/port/configuration.ts'
 import { createEnvironment, createIntegration, eventOf, topic, type OpenHarness } from '../world.ts'
@@ -209,6 +210,51 @@ export function describeEvents(open: OpenHarness): void {
       expect((await list({ from: at + 1 })).ids).toEqual([])
       expect((await list({ to: at })).ids).toHaveLength(6)
       expect((await list({ from: at, state: 'unmatched' })).ids).toEqual([])
+    })
+
+    it('filter by the outcome: the worst of the last deliveries, or the state of an event without', async () => {
+      const { store, environment, connect, handle, record, claim, settle, clock, replay, find } = await world()
+      await connect(['guid'])
+      const [one, two] = [await handle(['A', 'B']), await handle(['A'])]
+      const list = async (outcome: EventOutcome, page: Page = { limit: 10 }) =>
+        (await store.listEvents({ environmentId: environment.id, outcome }, page)).rows
+      const idsOf = async (outcome: EventOutcome) => (await list(outcome)).map(({ id }) => id)
+      const settleAll = async (destination: string, outcome?: AttemptResult) => {
+        for (const delivery of await claim(destination)) await settle(delivery, outcome)
+      }
+      const event = await record({ matchKey: 'guid', type: 'A' })
+      const expectOutcome = async (outcome: EventOutcome) => {
+        expect(await idsOf(outcome)).toEqual([event.id])
+        expect((await list(outcome))[0]).toMatchObject({ state: 'accepted', outcome })
+        expect(await find(event)).toMatchObject({ outcome })
+        for (const other of deliveryOutcomes) if (other !== outcome) expect(await idsOf(other)).toEqual([])
+      }
+      await expectOutcome('waiting')
+      await settleAll(one)
+      await expectOutcome('waiting')
+      await settleAll(two, { kind: 'retry', error: 'no', at: clock.now + 1000 })
+      await expectOutcome('retrying')
+      clock.now += 1000
+      await expectOutcome('retrying')
+      await settleAll(two, { kind: 'dead', error: 'no' })
+      await expectOutcome('dead')
+      expect(await replay(event)).toBe(2)
+      await expectOutcome('waiting')
+      await settleAll(one)
+      await settleAll(two)
+      await expectOutcome('delivered')
+      const unsubscribed = await record({ matchKey: 'guid', type: 'C' })
+      const unmatched = await record({ matchKey: 'nobody' })
+      expect(await idsOf('unsubscribed')).toEqual([unsubscribed.id])
+      expect(await idsOf('unmatched')).toEqual([unmatched.id])
+      const newer = await record({ matchKey: 'guid', type: 'B' })
+      await settleAll(one, { kind: 'filtered', error: 'no match' })
+      expect(await idsOf('filtered')).toEqual([newer.id])
+      expect(await idsOf('delivered')).toEqual([event.id])
+      const asked = { environmentId: environment.id, outcome: 'delivered', type: 'B' } as const
+      expect((await store.listEvents(asked, { limit: 10 })).rows).toEqual([])
+      const both = { environmentId: environment.id, outcome: 'delivered', state: 'unmatched' } as const
+      expect((await store.listEvents(both, { limit: 10 })).rows).toEqual([])
     })
 
     it('find nothing by a filter that nothing matches, however odd', async () => {

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { ConnectionKey } from '../../../api/connections.ts'
 import { useRecover } from '../../../api/coverage.ts'
+import { fromLocalInput, toLocalInput } from '../../../format/local-time.ts'
 import { Steps } from '../../../shared/connections/steps.tsx'
-import { TimeFilter } from '../../../shared/filters/filter-fields.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 
 const hourMs = 3_600_000
@@ -51,7 +51,14 @@ export function RecoverDialog({
           disabled={isPending}
           onChange={(value) => setChoice(value ?? 'unproven')}
         />
-        {choice === 'time' && <TimeFilter label="Since" value={time ?? undefined} onChange={setTime} />}
+        {choice === 'time' && (
+          <TextInput
+            type="datetime-local"
+            label="Since"
+            value={toLocalInput(time ?? undefined)}
+            onChange={(event) => setTime(fromLocalInput(event.currentTarget.value))}
+          />
+        )}
         {steps.length > stepsShown && (
           <Text size="sm" c="dimmed">
             {`${steps.length - stepsShown} pages before`}

@@ -1,4 +1,4 @@
-import type { Range } from './queries.ts'
+import type { Range } from './range.ts'
 
 const formats: Readonly<Record<Range, Intl.DateTimeFormat>> = {
   '1h': new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
