@@ -129,7 +129,7 @@ describePages('a connection', () => {
     tenant('acme').setWebhookActive('Ticket', 1, false)
     await open('/connections/autotask/acme')
     await page.getByText('Matches the provider').waitFor()
-    await page.getByRole('table', { name: 'Last events' }).getByText('Ticket').first().waitFor()
+    await page.getByRole('table', { name: 'Last events' }).getByText('Create').first().waitFor()
     await page.getByRole('button', { name: 'Show all settings' }).click()
     await page
       .getByRole('table', { name: 'Desired and observed settings' })

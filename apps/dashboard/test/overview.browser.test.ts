@@ -106,9 +106,10 @@ describePages('the overview', () => {
     await expectAccessible(page)
     await muted.getByRole('button', { name: 'Unmute: Events match no connection' }).click()
     await region.getByRole('button', { name: 'Mute: Events match no connection' }).waitFor()
-    expect((await own.request('GET', '/v1/audits')).data.map(({ action }: { action: string }) => action)).toEqual(
-      expect.arrayContaining(['mute', 'unmute']),
-    )
+    // An act is recorded after its answer.
+    await expect
+      .poll(async () => (await own.request('GET', '/v1/audits')).data.map(({ action }: { action: string }) => action))
+      .toEqual(expect.arrayContaining(['mute', 'unmute']))
   })
 
   it('lists what needs attention, most urgent first, with links', async () => {

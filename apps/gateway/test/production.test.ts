@@ -1,3 +1,4 @@
+import { deep } from '@guidepost/tooling-testing'
 import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
@@ -59,7 +60,7 @@ describe('on PostgreSQL, as docs/production.md says', () => {
   })
 })
 
-describe('a restored backup', () => {
+describe.runIf(deep)('a restored backup', () => {
   it('holds what was received until then; the gateway goes on from there, with the same encryption key only', async () => {
     const { folder, gateway } = await servedFolder()
     onTestFinished(() => folder.remove())

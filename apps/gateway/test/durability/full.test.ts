@@ -25,8 +25,8 @@ describe('a full database', () => {
     expect((await fetch(`${world.url}/readyz`)).status).toBe(503)
 
     await makeRoom(world)
-    await vi.waitFor(async () => expect(await post(world, eventOf('900000'))).toBe(200), { timeout: 10_000 })
-    await vi.waitFor(async () => expect((await fetch(`${world.url}/readyz`)).status).toBe(200), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await post(world, eventOf('900000'))).toBe(200), { timeout: 60_000 })
+    await vi.waitFor(async () => expect((await fetch(`${world.url}/readyz`)).status).toBe(200), { timeout: 60_000 })
     await world.kill('SIGTERM')
 
     const stored = await storedIds(world)
