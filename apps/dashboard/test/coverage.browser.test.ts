@@ -19,15 +19,15 @@ const round = async (afterMs = 0): Promise<void> => {
 }
 /** The webhook stays active and sends nothing for this action. */
 function stop(name: string, action: 'Create' | 'Update'): void {
-  const [{ entity, id } = { entity: 'Ticket', id: 0 } as const] = tenantOf(name).webhooks()
-  tenantOf(name).stopAction(entity, id, action)
+  for (const { entity, id } of tenantOf(name).webhooks()) tenantOf(name).stopAction(entity, id, action)
 }
 
 /** `acme` lost two events, `globex` has unclear records, and `initech` may not be read any more. */
 beforeAll(async () => {
   const names = ['acme', 'globex', 'initech']
   scene = await startScene({ simulator: { startAt: Date.now(), tenants: names.map((name) => ({ name })) } })
-  await scene.connect('acme')
+  const contacts = { spec: { entity: 'Contact', subscribed: ['FirstName'] } }
+  await scene.connect('acme', { registrations: [{ preset: 'tickets' }, contacts] })
   await scene.connect('initech')
   // Long texts can't be compared: the payload may have cut them.
   await scene.connect('globex', { registrations: [{ spec: { entity: 'Ticket', subscribed: ['Description'] } }] })
@@ -37,6 +37,8 @@ beforeAll(async () => {
   await round(3 * hourMs)
   stop('acme', 'Create')
   for (const title of ['lost', 'lost, too']) create('acme', title)
+  const { companyId: companyID } = tenantOf('acme')
+  tenantOf('acme').create('Contacts', { firstName: 'Ann', lastName: 'Lost', isActive: 1, companyID })
   stop('globex', 'Update')
   for (const id of ids) tenantOf('globex').update('Tickets', id, { description: 'y'.repeat(2000) })
   create('globex', 'arrives')
@@ -71,8 +73,10 @@ describePages('coverage on the page of a connection', () => {
     await strip()
       .getByRole('button', { name: /^not active yet, / })
       .waitFor()
-    await coverage.getByText(/^Next sweep \d\d:\d\d$/).waitFor()
-    await coverage.getByText('Blind spots', { exact: false }).waitFor()
+    const contacts = coverage.getByRole('article', { name: 'Coverage: Contact' })
+    await contacts.getByText(/^Next sweep \d\d:\d\d$/).waitFor()
+    await contacts.getByText('Blind spots: what a sweep can’t see').waitFor()
+    await contacts.getByText(/^Delete: /).waitFor()
     await coverage.getByRole('list', { name: 'Legend' }).getByText('Pushed: nothing was missing').waitFor()
     await expectAccessible(page)
   })
@@ -89,7 +93,10 @@ describePages('coverage on the page of a connection', () => {
     await page.keyboard.press('Enter')
     const account = page.getByRole('region', { name: 'Account of Ticket' })
     await account.getByText('2 from comparing the record with the events that arrived').waitFor()
-    await account.getByText('Uncoverable').waitFor()
+    await page.getByRole('button', { name: /^recovered, .+, 1 event recovered, 1 kind of change uncoverable$/ }).click()
+    const contacts = page.getByRole('region', { name: 'Account of Contact' })
+    await contacts.getByText('Uncoverable').waitFor()
+    await contacts.getByText(/^delete: /).waitFor()
     await coverageInView()
     await screenshot(page, 'coverage-day')
     await expectAccessible(page)
@@ -102,10 +109,15 @@ describePages('coverage on the page of a connection', () => {
     await page.getByText('Month', { exact: true }).click()
     await page.waitForURL(/\?coverage=month$/)
     await strip()
+      .getByRole('button', { name: /^recovered, .+, 2 events recovered/ })
+      .waitFor()
+    await strip()
       .getByRole('button', { name: /^not active yet, / })
       .waitFor()
     await coverageInView()
     await screenshot(page, 'coverage-month')
+    await expectToFit(page, 390)
+    await page.setViewportSize({ width: 1440, height: 900 })
     await page.getByText('Day', { exact: true }).click()
     await page.waitForURL(/\/acme$/)
   })
@@ -123,7 +135,7 @@ describePages('coverage on the page of a connection', () => {
     expect(scene.autotask.clock.now() - Date.parse(since)).toBeGreaterThan(23 * hourMs)
     await dialog
       .getByRole('list', { name: 'Progress' })
-      .getByText(/^Read a page of the records that changed/)
+      .getByText(/^Read a page of the records that changed \(Ticket\)/)
       .waitFor()
     await dialog.getByText('The round has ended.').waitFor()
     await dialog.getByRole('button', { name: 'Close' }).last().click()

@@ -1,4 +1,5 @@
 import { setInterval as every } from 'node:timers/promises'
+import { deep } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -53,7 +54,8 @@ describe('a gateway on PostgreSQL', () => {
     testLimitMs,
   )
 
-  it(
+  // `test` has one outage: each takes half a minute of a busy machine.
+  it.runIf(deep)(
     'answers 503 in time while its connections are lost and no new ones are free, and 200 afterwards',
     async () => {
       const first = await connect()
@@ -73,7 +75,7 @@ describe('a gateway on PostgreSQL', () => {
   )
 
   // Windows has no signal that stops a process.
-  it.skipIf(process.platform === 'win32')(
+  it.runIf(deep && process.platform !== 'win32')(
     'answers 503 in time while the server is stopped by a signal, and 200 afterwards',
     async () => {
       const other = await connect()

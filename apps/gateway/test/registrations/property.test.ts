@@ -51,7 +51,7 @@ const happenings: Record<string, Happening> = {
   },
 }
 
-/** 60 stories take 4 s on two shared cores. The limit is for a busier machine. */
+/** 25 stories take 2 s on two shared cores. The limit is for a busier machine. */
 const limitMs = deep ? 3_600_000 : 300_000
 
 const deathAfter = fc.oneof(
@@ -131,7 +131,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
       })
       // Ends before the test's time limit, so that nothing still runs when the store is closed.
       const end = { interruptAfterTimeLimit: 0.9 * limitMs, markInterruptAsFailure: true }
-      await fc.assert(stories, { ...property(60, name === 'SQLite' ? 10_000 : 1000), ...end })
+      await fc.assert(stories, { ...property(25, name === 'SQLite' ? 10_000 : 1000), ...end })
     },
     limitMs,
   )

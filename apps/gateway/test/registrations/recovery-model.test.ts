@@ -13,7 +13,7 @@ import { startEdge, type Edge } from '../support/edge.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
-const stories = runs(15, 3000)
+const stories = runs(6, 3000)
 /** New, complete, waiting: values of the picklist of the simulator. */
 const statuses = [1, 5, 8]
 /** Tenants of one scene. Each story has its own. */

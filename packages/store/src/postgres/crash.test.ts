@@ -33,7 +33,7 @@ describe('kill -9', () => {
           expect(new Set(kept).size).toBe(kept.length)
           expect(acknowledged.filter((body) => !kept.includes(body))).toEqual([])
         }),
-        { ...property(3, 20), numRuns: runs(3, 20) },
+        { ...property(1, 20), numRuns: runs(1, 20) },
       )
       await store.close()
     },

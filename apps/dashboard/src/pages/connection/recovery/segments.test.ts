@@ -53,8 +53,17 @@ it('joins small neighbours, and keeps a small stretch beside a long one', () => 
   const small = [18, 18.2, 18.4].map((from) => stretch(from, from + 0.2, from === 18.2 ? 'recovered' : 'pushed'))
   const stretches = [stretch(0, 18, 'pushed'), ...small, stretch(18.6, 24, 'pushed')]
   const segments = segmentsOf(entity(stretches), day)
-  expect(segments.map(({ kind }) => kind)).toEqual(['pushed', 'recovered', 'pushed', 'pushed'])
+  expect(segments.map(({ kind }) => kind)).toEqual(['pushed', 'recovered', 'pushed'])
   expect(segments.flatMap((each) => each.stretches)).toEqual(stretches)
+})
+
+it('keeps an open time apart, however small', () => {
+  const stretches = [stretch(23.6, 23.7, 'recovered'), stretch(23.7, 23.8, 'pushed'), stretch(23.8, 24, 'open')]
+  expect(shown(entity(stretches, { active_since: at(23.6) })).map(([, , kind]) => kind)).toEqual([
+    'inactive',
+    'recovered',
+    'open',
+  ])
 })
 
 it('says what a segment found', () => {

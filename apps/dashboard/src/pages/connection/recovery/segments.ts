@@ -13,10 +13,7 @@ export interface Segment {
   readonly stretches: readonly Stretch[]
 }
 
-/** The worse kind wins where small stretches share a segment. */
-const ranks: Readonly<Record<Kind, number>> = { inactive: 0, pushed: 1, recovered: 2, open: 3, behind: 4 }
-
-/** Stretches shorter than this part of the strip share a segment with their small neighbours: a person can see and hit it. */
+/** Closed stretches shorter than this part of the strip share a segment with their small neighbours: a person can see and hit it. */
 const smallest = 1 / 48
 
 /** The parts of an entity's strip between two times: without gaps, oldest first. Pure. */
@@ -25,7 +22,8 @@ export function segmentsOf(
   { from, to }: { readonly from: number; readonly to: number },
 ): readonly Segment[] {
   const small = (to - from) * smallest
-  const isSmall = (one: Segment): boolean => one.to - one.from < small
+  const isSmall = ({ from: start, to: end, kind }: Segment): boolean =>
+    end - start < small && (kind === 'pushed' || kind === 'recovered')
   const segments: Segment[] = []
   const active = Math.min(to, Math.max(from, Date.parse(activeSince)))
   if (active > from) segments.push({ from, to: active, kind: 'inactive', stretches: [] })
@@ -39,7 +37,7 @@ export function segmentsOf(
     }
     const last = segments.at(-1)
     if (next.to <= next.from) continue
-    if (last && last.kind !== 'inactive' && isSmall(last) && isSmall(next)) segments.splice(-1, 1, joined(last, next))
+    if (last && isSmall(last) && isSmall(next)) segments.splice(-1, 1, joined(last, next))
     else segments.push(next)
   }
   return segments
@@ -48,7 +46,7 @@ export function segmentsOf(
 const joined = (one: Segment, other: Segment): Segment => ({
   from: one.from,
   to: other.to,
-  kind: ranks[one.kind] > ranks[other.kind] ? one.kind : other.kind,
+  kind: one.kind === 'recovered' ? one.kind : other.kind,
   stretches: [...one.stretches, ...other.stretches],
 })
 

@@ -109,7 +109,7 @@ const explanations: readonly (readonly [Kind | 'uncoverable', string])[] = [
 /** Explains the patterns of strips. */
 export function Legend() {
   return (
-    <Group component="ul" gap="4px md" m={0} p={0} aria-label="Legend" style={{ listStyle: 'none' }}>
+    <Group component="ul" gap="xs" m={0} p={0} aria-label="Legend" style={{ listStyle: 'none' }}>
       {explanations.map(([kind, text]) => (
         <Group key={kind} component="li" gap={6} wrap="nowrap">
           <span

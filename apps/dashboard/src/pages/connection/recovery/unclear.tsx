@@ -73,7 +73,7 @@ function UnclearTable({
 }) {
   const count = rows.filter(({ id }) => chosen.has(id)).length
   return (
-    <Table.ScrollContainer minWidth={480} mah={320}>
+    <Table.ScrollContainer minWidth={480} maxHeight={320}>
       <Table aria-label="Unclear records" verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
