@@ -19,6 +19,7 @@ export function describeBatches(open: OpenHarness): void {
         connections: [],
         registrationId: null,
         state: 'unmatched',
+        outcome: 'unmatched',
         reason: 'no_guid',
         type: 'Ticket',
         action: 'Create',
