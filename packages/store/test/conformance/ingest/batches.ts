@@ -24,7 +24,6 @@ export function describeBatches(open: OpenHarness): void {
         type: 'Ticket',
         action: 'Create',
         origin: 'error-log',
-        outcome: 'unmatched',
         recovered: null,
         receivedAt: clock.now,
         duplicates: 0,
