@@ -1,3 +1,4 @@
+import { deep } from '@guidepost/tooling-testing'
 import { execFile } from 'node:child_process'
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
@@ -168,7 +169,8 @@ describe('demo without --follow', () => {
   })
 })
 
-describe('demo --fault', () => {
+// A process with five tenants: half a minute of a busy machine.
+describe.runIf(deep)('demo --fault', () => {
   /** What each fault looks like: the level and the cause of the verdict on its connection. */
   const shown = {
     permission: ['no-permission', 'blind', 'check_blind'],
