@@ -47,6 +47,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
+// Not every machine has nginx.
 describe.skipIf(nginx === undefined)('nginx, as docs/production.md sets it up', () => {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-nginx-'))
   let test: TestGateway

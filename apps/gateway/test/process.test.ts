@@ -11,6 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => folder.remove())
 
+// Windows has no SIGUSR1.
 it.skipIf(withoutSignals)('starts no inspector at SIGUSR1', async () => {
   const gateway = folder.start('serve')
   const [, url] = await gateway.waitFor(ready)

@@ -60,6 +60,7 @@ describe('on PostgreSQL, as docs/production.md says', () => {
   })
 })
 
+// Several starts of the gateway: half a minute of a busy machine.
 describe.runIf(deep)('a restored backup', () => {
   it('holds what was received until then; the gateway goes on from there, with the same encryption key only', async () => {
     const { folder, gateway } = await servedFolder()

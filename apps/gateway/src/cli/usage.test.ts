@@ -129,6 +129,7 @@ describe('completion', () => {
     expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual(expect.arrayContaining(expected))
   })
 
+  // Windows has no bash of its own.
   it.skipIf(process.platform === 'win32')('works in a real bash', async () => {
     const { stdout } = await folder.spawn('completion', 'bash')
     const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Provider } from '@guidepost/provider'
 import { autotask } from '@guidepost/provider-autotask'
-import { openStore, type Store } from '@guidepost/store'
+import { openStore, StoreError, type Store } from '@guidepost/store'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { toReceipt } from '../receive/receipt.ts'
@@ -163,4 +163,23 @@ it('stops after the running step when the process ends', async () => {
   }
   await loopOf(plugin, ending).run(stopping.signal)
   expect(await search('old')).toHaveLength(50)
+})
+
+it('leaves the room that is made on a full disk to webhooks for two minutes', async () => {
+  const id = await receive(79)
+  let isFull = true
+  const loop = loopOf(plugin, {
+    ...store,
+    indexEvents: (input) =>
+      isFull ? Promise.reject(new StoreError('unavailable', 'The disk is full')) : store.indexEvents(input),
+  })
+  await expect(loop.run(signal())).rejects.toThrow('full')
+  isFull = false
+  clock += 119_000
+  await loop.run(signal())
+  expect(await search(id)).toEqual([])
+  clock += 1000
+  await loop.run(signal())
+  await loop.run(signal())
+  expect(await search(id)).toEqual([id])
 })

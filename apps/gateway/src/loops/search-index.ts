@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Provider } from '@guidepost/provider'
-import type { IndexedRange, IndexStart, Store, EventContent } from '@guidepost/store'
+import { StoreError, type IndexedRange, type IndexStart, type Store, type EventContent } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { describeEvent } from '../receive/describe.ts'
 import type { Loop } from './loops.ts'
@@ -24,6 +24,8 @@ const perStep = 50
 const lateMs = 60_000
 /** After a step, the store is left to others for as long as the step took, and at most for this long, in milliseconds. */
 const longestPauseMs = 250
+/** When the store takes nothing, e.g. because the disk is full, the room that is made is for webhooks first. In milliseconds. */
+const fullPauseMs = 120_000
 
 /** The newest event at some time. */
 interface Mark {
@@ -32,36 +34,45 @@ interface Mark {
 }
 
 /**
- * Writes the search index. A round first indexes the new events, then goes on with those that were stored before this
- * version, newest first, until the next round is due.
+ * Writes the search index. A round indexes the new events first. In the time that is left until the next round, it indexes
+ * events that an earlier version stored, newest first.
  */
 export function searchIndexLoop(options: SearchIndexOptions): Loop {
   const { store, logger, monotonic = () => performance.now() } = options
   let marks: readonly Mark[] = []
+  let pausedUntil = Number.NEGATIVE_INFINITY
   return {
     name: 'search-index',
     everyMs,
     async run(stopping) {
-      const started = monotonic()
-      const { range, newest, olderEvents } = await store.indexProgress()
-      marks = [...marks, { newest, at: started }]
-      let reach: IndexedRange = range ?? { from: newest, to: newest }
-      if (range === null) await store.indexEvents({ events: [], range: reach })
-      if ((await indexFrom(options, { newerThan: reach.to }, stopping)) !== null) return
-      const old = marks.findLast(({ at }) => at <= started - lateMs)
-      marks = marks.filter(({ at }) => at >= (old?.at ?? 0))
-      if (old && old.newest !== reach.to) {
-        reach = { ...reach, to: old.newest }
-        await store.indexEvents({ events: [], range: reach })
-      }
-      if (reach.from === '0') return
-      const isOver = () => monotonic() - started > everyMs
-      const next = await indexFrom(options, { upTo: reach.from }, stopping, isOver)
-      reach = { ...reach, from: next ?? '0' }
-      await store.indexEvents({ events: [], range: reach })
-      if (next === null) logger.info('all stored events are searchable')
-      else logger.debug({ olderEvents }, 'older events are being indexed')
+      if (monotonic() < pausedUntil) return
+      await round(stopping).catch((error: unknown) => {
+        if (error instanceof StoreError && error.code === 'unavailable') pausedUntil = monotonic() + fullPauseMs
+        throw error
+      })
     },
+  }
+
+  async function round(stopping: AbortSignal): Promise<void> {
+    const started = monotonic()
+    const { range, newest, olderEvents } = await store.indexProgress()
+    marks = [...marks, { newest, at: started }]
+    let reach: IndexedRange = range ?? { from: newest, to: newest }
+    if (range === null) await store.indexEvents({ events: [], range: reach })
+    if ((await indexFrom(options, { newerThan: reach.to }, stopping)) !== null) return
+    const old = marks.findLast(({ at }) => at <= started - lateMs)
+    marks = marks.filter(({ at }) => at >= (old?.at ?? 0))
+    if (old && old.newest !== reach.to) {
+      reach = { ...reach, to: old.newest }
+      await store.indexEvents({ events: [], range: reach })
+    }
+    if (reach.from === '0') return
+    const isOver = () => monotonic() - started > everyMs
+    const next = await indexFrom(options, { upTo: reach.from }, stopping, isOver)
+    reach = { ...reach, from: next ?? '0' }
+    await store.indexEvents({ events: [], range: reach })
+    if (next === null) logger.info('all stored events are searchable')
+    else logger.debug({ olderEvents }, 'older events are being indexed')
   }
 }
 

@@ -174,6 +174,10 @@ describe('recovery on request', () => {
     expect(await events()).toMatchObject([{ origin: 'back-fill' }])
     await cli('recover', name, '--since', since)
     expect(await events()).toHaveLength(1)
+    const from = '2026-01-01T00:00:00Z'
+    const path = `/v1/connections/${name}/coverage?provider_config_key=autotask&from=${from}`
+    const { stretches } = (await get(path)).entities[0]
+    for (const [index, { to }] of stretches.entries()) expect(stretches[index + 1]?.from ?? to).toBe(to)
   })
 
   it('is refused for a connection that nothing can be recovered of', async () => {
@@ -185,7 +189,8 @@ describe('recovery on request', () => {
     })
   })
 
-  it('leaves unclear records to a person, who sends or dismisses them', async () => {
+  /** Two tickets of which nobody can tell whether an event is missing. */
+  async function unclearTickets(): Promise<number[]> {
     // Long texts can't be compared: the payload may have cut them.
     await scene.connect(name, { registrations: [{ spec: { entity: 'Ticket', subscribed: ['Description'] } }] })
     const ids = ['a', 'b'].map((title) => create(title, { description: 'x'.repeat(2000) }))
@@ -194,6 +199,23 @@ describe('recovery on request', () => {
     for (const id of ids) tenant().update('Tickets', id, { description: 'y'.repeat(2000) })
     create('c')
     await round(2 * hourMs)
+    return ids
+  }
+
+  it('keeps an unclear record whose registration is gone until somebody dismisses it', async () => {
+    await unclearTickets()
+    const path = `/v1/connections/${name}/unclear?provider_config_key=autotask`
+    const [registration] = (await get(`/v1/connections/${name}?provider_config_key=autotask`)).registrations
+    await scene.test.request('POST', `/v1/registrations/${registration.id}/remove`, {})
+    const decide = async (decision: string) => (await scene.test.request('POST', path, { decision })).body.data
+    expect(await decide('send')).toEqual({ decided: 0 })
+    expect(await get(path)).toHaveLength(2)
+    expect(await decide('dismiss')).toEqual({ decided: 2 })
+    expect(await get(path)).toEqual([])
+  })
+
+  it('leaves unclear records to a person, who sends or dismisses them', async () => {
+    const ids = await unclearTickets()
     const path = `/v1/connections/${name}/unclear?provider_config_key=autotask`
     const unclear = await get(path)
     expect(unclear).toMatchObject(ids.toReversed().map((id) => ({ entity: 'Ticket', record: `Ticket:${id}` })))

@@ -115,7 +115,8 @@ export interface RecoveryStore {
    * and changes the ledger. `lost`: the lease was released, or another worker has claimed it after it ran out; nothing was
    * changed. A finding that cannot be stored rejects the whole step with `internal`.
    *
-   * `coverage` replaces a stretch of the same entity that starts at the same time. `unclear` adds records, each of which
+   * `coverage` takes the place of what the ledger had for its time: a stretch of the same entity that begins in it is removed,
+   * and one that reaches into it ends where it begins. `unclear` adds records, each of which
    * replaces an older one of the same entity and key; the newest 10,000 of a connection stay. `settled`: the ids of unclear
    * records that are decided. `open`: what is open from now on; null: nothing. `nextStepAt` does not put off a step that was requested in the meantime.
    */

@@ -99,11 +99,19 @@ export const recoveryMutations: readonly Mutation[] = [
   },
   {
     adapters: both,
-    breaks: 'a stretch is replaced by one with the same start',
+    breaks: 'stretches that begin in the time of another make room',
     file: ledger,
-    find: '.doUpdateSet(row)),\n    )\n  }\n}\n\nexport async function addUnclear',
-    replace: '.doNothing()),\n    )\n  }\n}\n\nexport async function addUnclear',
-    fails: 'answers the stretches that reach into a time, oldest first, and replaces one that starts at the same time',
+    find: "        .where('from_at', '>=', from)\n",
+    replace: "        .where('from_at', '>', to)\n",
+    fails: 'has one stretch for each time, although a time is read again',
+  },
+  {
+    adapters: one,
+    breaks: 'a stretch ends where a later one begins',
+    file: ledger,
+    find: '.set({ to_at: from })',
+    replace: '.set({ from_at: from })',
+    fails: 'has one stretch for each time, although a time is read again',
   },
   {
     adapters: one,

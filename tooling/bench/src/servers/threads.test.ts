@@ -6,6 +6,7 @@ it('reads the name and the times of a thread, whatever its name contains', () =>
   expect(parseStat(stat)).toEqual({ name: 'a) (b c)', ticks: 42 })
 })
 
+// Only Linux has /proc.
 it.runIf(process.platform === 'linux')('counts the time that this thread uses', () => {
   const before = threadMicros(process.pid)!
   const total = (micros: Readonly<Record<string, number>>) => Object.values(micros).reduce((sum, one) => sum + one, 0)

@@ -28,7 +28,7 @@ export const accountSchema = z.object({
       /** The log kept a part of the event: the sweep reads its record. */
       left_to_sweep: count,
       excluded: count,
-      /** Something was deleted, and nobody can tell which record. */
+      /** The log says that something was deleted, but not which record. */
       partial: count,
       /** Nobody can tell whose event it is. */
       unreadable: count,

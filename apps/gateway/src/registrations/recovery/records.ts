@@ -14,6 +14,8 @@ const leastCompared = 10
 const mostSuspectedQuiet = 20
 /** More suspected events in a round wait for a person. */
 const mostSuspected = 1000
+/** A history costs a call: this many records get one in a round, the newest ones. */
+const mostHistories = 200
 
 /** What is to be done about one record. */
 export interface Decision {
@@ -75,7 +77,8 @@ function decide(
   }
   delete entity.waits[record.key]
   if (verdict === 'missing') {
-    step.missed.push(record.key)
+    // The state is stored with each page, so it must not grow with the number of records.
+    step.missed = [...step.missed, record.key].slice(-mostHistories)
     return { record, known, judgement, send: event, ask: null }
   }
   if (verdict !== 'unclear' || event === null) return { record, known, judgement, send: null, ask: null }

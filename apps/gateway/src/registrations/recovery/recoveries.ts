@@ -53,25 +53,32 @@ export class Recoveries {
   /** Makes an early round due for every connection, spread over some minutes, e.g. after no process could store for a while. */
   async requestEverywhere(signal: AbortSignal): Promise<void> {
     const { store, now, random } = this.#options
-    for (const { id } of await store.listEnvironments()) {
-      for await (const { connection, status } of listAllManaged(store, { environmentId: id })) {
-        signal.throwIfAborted()
-        if (status !== 'active') continue
-        await store.requestRecovery({ connection, at: now() + Math.round(random() * spreadMs), now: now() })
-      }
+    for await (const connection of this.#recoverable(signal)) {
+      await store.requestRecovery({ connection, at: now() + Math.round(random() * spreadMs), now: now() })
     }
     this.onWork()
   }
 
-  /** Adds the connections that have no round yet, e.g. those of an earlier version, spread over an hour. */
+  /**
+   * Adds the connections that have no round ahead, spread over an hour: those of an earlier version, and those whose plugin was
+   * missing for a while.
+   */
   async addMissing(signal: AbortSignal): Promise<void> {
-    const { store, providers, now, random } = this.#options
+    const { store, now, random } = this.#options
+    for await (const connection of this.#recoverable(signal)) {
+      const found = await store.findRecovery(connection)
+      if (found && (found.nextStepAt ?? found.leasedUntil) !== null) continue
+      await store.requestRecovery({ connection, at: now() + Math.round(random() * hourMs), now: now() })
+    }
+  }
+
+  /** The connections with an active registration whose plugin recovers. One with several registrations comes several times. */
+  async *#recoverable(signal: AbortSignal): AsyncGenerator<number> {
+    const { store, providers } = this.#options
     for (const { id } of await store.listEnvironments()) {
       for await (const { connection, status, provider } of listAllManaged(store, { environmentId: id })) {
         signal.throwIfAborted()
-        if (status !== 'active' || !recoverOf(providers.get(provider)) || (await store.findRecovery(connection)))
-          continue
-        await store.requestRecovery({ connection, at: now() + Math.round(random() * hourMs), now: now() })
+        if (status === 'active' && recoverOf(providers.get(provider))) yield connection
       }
     }
   }
@@ -105,30 +112,43 @@ export class Recoveries {
 
   /**
    * Decides about records that recovery could not judge: sends their present state as `suspected`, or forgets them. `ids`:
-   * default all. Answers how many.
+   * default all. Answers how many. A record whose entity is no longer registered can only be forgotten: it stays.
    */
   async decide(connection: number, decision: 'send' | 'dismiss', ids?: readonly string[]): Promise<number | 'busy'> {
     const { store, now } = this.#options
     const claimed = await store.claimRecovery({ connection, now: now(), leaseMs })
     if (claimed === 'missing') return 0
     if (claimed === 'busy') return 'busy'
+    try {
+      return await this.#decideClaimed(claimed, decision, ids)
+    } finally {
+      await this.#release(claimed, {})
+    }
+  }
+
+  async #decideClaimed(
+    claimed: ClaimedRecovery,
+    decision: 'send' | 'dismiss',
+    ids?: readonly string[],
+  ): Promise<number | 'busy'> {
+    const { store, now } = this.#options
+    const { connection } = claimed
     const provider = this.#options.providers.get(claimed.provider)
     const watched = await readWatched(store, claimed, readState(claimed.state))
     let decided = 0
     let before: string | undefined
     do {
       const page = await store.listUnclear({ connection }, { limit: decidedAtOnce, before })
-      const chosen = page.rows.filter(({ id }) => ids?.includes(id) ?? true)
-      const findings = chosen.flatMap(({ entity, event }) => {
-        const one = watched.get(entity)
-        if (decision === 'dismiss' || !one || !provider) return []
-        return toFinding(provider, one, fromStoredEvent(event), { known: [], now: now() })
-      })
+      const asked = page.rows.filter(({ id }) => ids?.includes(id) ?? true)
+      const chosen = decision === 'dismiss' ? asked : asked.filter(({ entity }) => provider && watched.has(entity))
+      const sent = decision === 'dismiss' ? [] : chosen
+      const findings = sent.map(({ entity, event }) =>
+        toFinding(provider!, watched.get(entity)!, fromStoredEvent(event), { known: [], now: now() }),
+      )
       if (!(await this.#commit(claimed, { findings, settled: chosen.map(({ id }) => id) }, false))) return 'busy'
       decided += chosen.length
       before = page.next ?? undefined
     } while (before !== undefined)
-    await this.#release(claimed, {})
     return decided
   }
 
@@ -137,6 +157,7 @@ export class Recoveries {
     try {
       const work = await this.#open(claimed, signal, by)
       if (work === undefined) return await this.#release(claimed, { nextStepAt: null, open: null })
+      if (work === 'no_credentials') return await this.#release(claimed, { nextStepAt: this.#options.now() + hourMs })
       if (by?.since !== undefined) setBack(work, by.since)
       return await this.#runRound(claimed, work, signal, by)
     } catch (error) {
@@ -147,7 +168,11 @@ export class Recoveries {
     }
   }
 
-  async #open(claimed: ClaimedRecovery, signal: AbortSignal, by?: PersonsRound): Promise<Work | undefined> {
+  async #open(
+    claimed: ClaimedRecovery,
+    signal: AbortSignal,
+    by?: PersonsRound,
+  ): Promise<Work | 'no_credentials' | undefined> {
     const { store, providers } = this.#options
     const provider = providers.get(claimed.provider)
     const recover = recoverOf(provider)
@@ -156,7 +181,7 @@ export class Recoveries {
     const watched = await readWatched(store, claimed, state)
     if (watched.size === 0) return undefined
     const client = await this.#client(claimed, { provider, recover }, signal, by)
-    if (!client) return undefined
+    if (!client) return 'no_credentials'
     const pausedSince = await pausesSince(store)
     const lastEventAt = async (id: number) => (await store.registrationUse(id)).lastAt
     const context = { options: this.#options, connection: claimed.connection, provider, recover, client, watched }

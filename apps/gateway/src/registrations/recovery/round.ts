@@ -22,8 +22,6 @@ const hourMs = 60 * minuteMs
 /** How many pages of sweeps one registration reads in an hour. */
 const pagesPerHour = 40
 const rowsPerPage = 500
-/** How many records get their history in a round. */
-const mostHistories = 200
 const historiesPerPage = 20
 /** How often a page is tried before the round goes on without it. */
 const mostFailures = 3
@@ -67,7 +65,7 @@ export function beginRound(state: RecoveryState, { recover, watched, options }: 
   for (const [name, { entity }] of watched) {
     entity.account = emptyAccount()
     entity.closing = null
-    entity.blindSpots = []
+    entity.foundBlindSpots = []
     if (offers('deleted-log', name)) {
       steps.push(
         newStep({ origin: 'deleted-log', entity: name, since: entity.deletesUntil, carry: entity.carry.deletes }),
@@ -101,12 +99,11 @@ export async function advance(state: RecoveryState, round: RunningRound, context
   round.failures = 0
   round.calls += page.calls
   if (page.clockOffsetMs !== null) state.clockOffsetMs = page.clockOffsetMs
-  const found = watched
-    ? step.origin === 'back-fill'
-      ? await readRecords(page, step, watched, state, context)
-      : await readRows(page, step, context, state)
+  const isSweep = watched !== undefined && step.origin === 'back-fill'
+  const found = isSweep
+    ? await readRecords(page, step, watched, state, context)
     : await readRows(page, step, context, state)
-  if (watched && step.origin === 'back-fill') watched.entity.pages.count += 1
+  if (isSweep) watched.entity.pages.count += 1
   const coverage = page.cursor === null ? end(page, state, round, context) : []
   if (page.cursor !== null) step.cursor = page.cursor
   return { ...nothing, ...found, coverage, notBefore: page.notBefore }
@@ -191,13 +188,7 @@ async function readRows(
     }
     const counts = owner.entity.account.rows
     if (row.kind !== 'event' || row.event === null) {
-      counts[
-        row.kind === 'cut'
-          ? 'left_to_sweep'
-          : row.kind === 'excluded' || row.kind === 'partial'
-            ? row.kind
-            : 'unreadable'
-      ] += 1
+      counts[countOf[row.kind]] += 1
       continue
     }
     const events = (row.key === null ? undefined : known.get(row.key)) ?? []
@@ -212,6 +203,15 @@ async function readRows(
   return { findings }
 }
 
+/** Where a row without an event is counted. */
+const countOf = {
+  event: 'unreadable',
+  cut: 'left_to_sweep',
+  partial: 'partial',
+  excluded: 'excluded',
+  unreadable: 'unreadable',
+} as const
+
 /** Ends the present step, and accounts for its entity if it was the entity's last one. */
 function end(page: RecoverPage, state: RecoveryState, round: RunningRound, context: RoundContext): readonly Coverage[] {
   const step = round.steps.shift()!
@@ -222,7 +222,7 @@ function end(page: RecoverPage, state: RecoveryState, round: RunningRound, conte
   }
   const one = context.watched.get(step.entity)!
   const { entity } = one
-  entity.blindSpots.push(...blindSpots)
+  entity.foundBlindSpots.push(...blindSpots)
   if (step.origin === 'deleted-log') {
     entity.deletesUntil = until
     entity.carry.deletes = carry
@@ -232,7 +232,7 @@ function end(page: RecoverPage, state: RecoveryState, round: RunningRound, conte
     // The sweep saw every record that waited. One that it did not see is deleted.
     entity.waits = Object.fromEntries(step.waiting.map((key) => [key, entity.waits[key] ?? 0]))
     entity.closing = { until, hole: step.hole || step.missed.length > 0, oldestWaiting: step.oldestWaiting }
-    const keys = step.missed.toReversed().slice(0, mostHistories)
+    const keys = step.missed.toReversed()
     if (step.hole && keys.length > 0 && hasHistory(context.recover, step.entity)) {
       round.steps.unshift(newStep({ origin: 'history', entity: step.entity, since: step.since, carry: null, keys }))
     }
@@ -250,7 +250,7 @@ function close({ entity, registration, details }: Watched, { recover, options }:
   entity.closing = null
   entity.problem = null
   entity.last = { at: options.now(), missing: entity.account.records.recovered }
-  entity.blindSpots = [...recover.sight(details.spec).blindSpots, ...entity.blindSpots]
+  entity.blindSpots = [...recover.sight(details.spec).blindSpots, ...entity.foundBlindSpots]
   const to = Math.min(closing.until, closing.oldestWaiting ?? Number.POSITIVE_INFINITY)
   if (to <= entity.provenUntil) return []
   const from = entity.provenUntil
@@ -291,7 +291,7 @@ function failed(error: unknown, step: Step, round: RunningRound, { watched, opti
     one.entity.problem = problem
     round.steps = round.steps.filter(({ entity }) => entity !== step.entity)
   } else {
-    if (one) one.entity.blindSpots.push({ code: `${step.origin}_not_readable`, action: 'delete', message })
+    if (one) one.entity.foundBlindSpots.push({ code: `${step.origin}_not_readable`, action: 'delete', message })
     round.steps.shift()
   }
   return nothing

@@ -36,7 +36,10 @@ const entitySchema = z.object({
   compared: z.record(z.string(), z.object({ all: z.number(), differ: z.number() })).default({}),
   /** Fields that the provider writes in two forms. */
   incomparable: z.array(z.string()).default([]),
+  /** Those of the last sweep that ended. */
   blindSpots: z.array(blindSpot).default([]),
+  /** Those that the running round met. */
+  foundBlindSpots: z.array(blindSpot).default([]),
   /** The last stretch of the ledger, if the next one can extend it. */
   stretch: z.object({ from: z.number(), account: accountSchema }).nullable().default(null),
   /** The account of the running round. */
@@ -63,13 +66,13 @@ const stepSchema = z.object({
   carry: json,
   cursor: json,
   keys: z.array(z.string()).default([]),
-  /** Changes in this time may have left no trace. */
+  /** The webhook was off or wrong at some moment of this time, so that changes may have sent no event. */
   hole: z.boolean().default(false),
   /** Whether an event arrived since `since`. */
   quiet: z.boolean().default(false),
   /** How many suspected events were sent. */
   suspected: z.number().default(0),
-  /** The records that were found missing, for their history. */
+  /** The newest records that were found missing, at most 200: they get their history. */
   missed: z.array(z.string()).default([]),
   /** The records that wait. */
   waiting: z.array(z.string()).default([]),

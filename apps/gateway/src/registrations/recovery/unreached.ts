@@ -2,7 +2,7 @@ import type { Store } from '@guidepost/store'
 import { z } from 'zod'
 
 const hourMs = 60 * 60_000
-/** If the sweeps of this share of the connections, and at least `least`, find missing changes within an hour, the fault is ours. */
+/** The fault is ours if, within an hour, the sweeps of this share of the connections find missing changes. A small share of few connections proves nothing: at least `least` must. */
 const share = 0.05
 const least = 3
 /** So that the stored value stays small. */

@@ -56,15 +56,30 @@ export function ledgerReads(db: Database) {
   return { listCoverage, listUnclear }
 }
 
+/** Writes stretches. What the ledger had for their time makes room. */
 export async function writeCoverage(db: Database, connection: number, stretches: readonly Coverage[]): Promise<void> {
-  for (const { entity, from, to, kind, account } of stretches) {
-    const row = { to_at: to, kind: safeText(kind), account: JSON.stringify(account) }
+  const { query } = db
+  for (const { entity: name, from, to, kind, account } of stretches) {
+    const entity = safeText(name)
     await db.run(
-      db.query
-        .insertInto('coverage')
-        .values({ connection, entity: safeText(entity), from_at: from, ...row })
-        .onConflict((on) => on.columns(['connection', 'entity', 'from_at']).doUpdateSet(row)),
+      query
+        .deleteFrom('coverage')
+        .where('connection', '=', connection)
+        .where('entity', '=', entity)
+        .where('from_at', '>=', from)
+        .where('from_at', '<', to),
     )
+    await db.run(
+      query
+        .updateTable('coverage')
+        .set({ to_at: from })
+        .where('connection', '=', connection)
+        .where('entity', '=', entity)
+        .where('from_at', '<', from)
+        .where('to_at', '>', from),
+    )
+    const row = { connection, entity, from_at: from, to_at: to, kind: safeText(kind), account: JSON.stringify(account) }
+    await db.run(query.insertInto('coverage').values(row))
   }
 }
 

@@ -224,6 +224,24 @@ export function describeRecoveryRounds(open: OpenHarness): void {
       expect(await list(40, 99)).toEqual([])
     })
 
+    it('has one stretch for each time, although a time is read again', async () => {
+      const { store, watched, claim, commit } = await scene()
+      const { connection } = await watched()
+      const coverage = [
+        stretch(0, 30),
+        stretch(30, 40, 'recovered'),
+        stretch(40, 50),
+        stretch(0, 50, 'pushed', 'Company'),
+      ]
+      await commit(await claim(connection), { coverage })
+      await commit(await claim(connection), { coverage: [stretch(20, 60, 'recovered')] })
+      expect(await store.listCoverage({ connection: connection.id, from: 0, to: 99 })).toEqual([
+        stretch(0, 50, 'pushed', 'Company'),
+        { ...stretch(0, 30), to: 20 },
+        stretch(20, 60, 'recovered'),
+      ])
+    })
+
     it('keeps the newest unclear finding of a record until it is decided', async () => {
       const { store, watched, claim, commit } = await scene()
       const { connection } = await watched()
